@@ -1,0 +1,55 @@
+# Every target does its own set-up: Python 3.11, make and a C compiler are all that is needed.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+SOURCE ?=
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+export ASSISTANT_SOURCE = $(SOURCE)
+
+.PHONY: install chat test lint format evals bench fit lock clean
+
+install: $(VENV)/dev.stamp  ## everything, for developing
+
+chat: $(VENV)/runtime.stamp  ## the page, on 127.0.0.1; SOURCE=folder for your own documents
+	$(BIN)/assistant chat
+
+test: $(VENV)/dev.stamp  ## linting, then all tests, the real browser included
+	sh tests/scenario/ensure_chromium.sh
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(VENV)/dev.stamp
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+evals: $(VENV)/dev.stamp  ## the fixed question set, on the shipped documents
+	$(BIN)/python -m evals run
+
+bench: $(VENV)/dev.stamp  ## DATA=folder of the public question sets
+	$(BIN)/python -m evals bench --data $(or $(DATA),$(error name the folder of the public sets: make bench DATA=folder))
+
+fit: $(VENV)/dev.stamp  ## DATA=folder of the public question sets
+	$(BIN)/python -m evals fit --data $(or $(DATA),$(error name the folder of the public sets: make fit DATA=folder))
+
+lock: $(VENV)/dev.stamp  ## pin versions anew from pyproject.toml
+	$(BIN)/uv pip compile pyproject.toml --group build $(LOCK) -o requirements/runtime.txt
+	$(BIN)/uv pip compile pyproject.toml --extra evals --group build --group dev -c requirements/runtime.txt $(LOCK) -o requirements/dev.txt
+LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
+
+clean:
+	rm -rf $(VENV) .assistant dist
+
+# hatchling comes from the lock file, so that building the package asks no index for anything.
+$(VENV)/runtime.stamp: requirements/runtime.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) -r requirements/runtime.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/dev.stamp: requirements/dev.txt $(VENV)/runtime.stamp
+	$(PIP) -r requirements/dev.txt
+	touch $@

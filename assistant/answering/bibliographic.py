@@ -1,0 +1,141 @@
+"""Questions about a document itself: who wrote it, who edited it, when and where it appeared.
+
+The value is known from reading the document; what is quoted is the line of its text that states it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from assistant.answering.question import Question
+from assistant.corpus.dates import find_dates
+from assistant.corpus.sentences import sentence_spans
+from assistant.corpus.words import content_words
+from assistant.records import Document, Region, Span
+
+Field = Literal["author", "editor", "published", "publisher", "title"]
+
+_ASKED: tuple[tuple[Field, re.Pattern[str]], ...] = tuple(
+    (field, re.compile(pattern, re.I))
+    for field, pattern in (
+        ("editor", r"\bedit(?:or|ed|s|ing)?\b|\bredaktur|\bpenyunting|\bmenyunting|\bdisunting"),
+        (
+            "author",
+            r"\b(?:wr(?:ote|itten|ites)|author(?:ed|s)?|report(?:er|ed by|s on)|byline|journalist|by whom)\b"
+            r"|\b(?:penulis|menulis|ditulis|pewarta|wartawan|reporter|jurnalis|melaporkan|karangan|pengarang)(?:nya)?\b",
+        ),
+        (
+            "published",
+            r"\b(?:when|what date|what day|what time|which day)\b.*\b(?:publish|appear|released?|run|posted|dated|out|written|issued)"
+            r"|\b(?:publication date|date of (?:the |this )?(?:article|report|story|publication))\b|\bdated\b"
+            r"|\b(?:kapan|tanggal|hari apa|pukul berapa|jam berapa)\b.*\b(?:terbit|diterbitkan|dimuat|tayang|dirilis|ditulis|dipublikasi\w*|diunggah|muncul|keluar)"
+            r"|\btanggal (?:terbit|artikel|berita|publikasi)",
+        ),
+        (
+            "publisher",
+            r"\b(?:which|what|name of the) (?:\w+ )?(?:outlet|newspaper|paper|publisher|publication|agency|media|website|site|portal|magazine)"
+            r"|\bwho (?:published|publishes|ran|released)\b|\bpublished by\b"
+            r"|\b(?:media|situs|portal|koran|surat kabar|kantor berita|penerbit|laman)\b.*\b(?:apa|mana|menerbitkan|memuat|memberitakan|menayangkan)"
+            r"|\b(?:apa|siapa|mana)\b.*\b(?:media|situs|portal|koran|kantor berita|penerbit|menerbitkan|memuat|memberitakan)\b",
+        ),
+        ("title", r"\b(?:headline|title of|judul)"),
+    )
+)
+_DOCUMENT = re.compile(
+    r"\b(?:article|report|story|piece|essay|op-?ed|column|news|post|document|text|commentary|analysis|note|opinion"
+    r"|artikel|berita|tulisan|laporan|opini|kolom|dokumen|naskah|teks|esai|warta|ulasan|reportase)\b",
+    re.I,
+)
+_TITLE_SHARE = 0.5
+"""Share of a title's content words in the question above which it is taken to name that document."""
+
+
+class Statement(NamedTuple):
+    """A line of a document that states what was asked."""
+
+    document: Document
+    span: Span
+    value: Span
+
+
+def asked_fields(question: Question) -> list[Field]:
+    """What the question would ask of a document, if it is about one."""
+    return [field for field, pattern in _ASKED if pattern.search(question.text)]
+
+
+def names_title(question: Question, document: Document) -> bool:
+    """Whether the question names the document by its title."""
+    title = set(content_words(document.title))
+    return len(title) > 1 and len(title & set(question.words)) / len(title) >= _TITLE_SHARE
+
+
+def statements(question: Question, documents: Sequence[Document]) -> list[Statement]:
+    """The lines that answer, of the document the question is about; `documents` best first.
+
+    Empty where the question is not about a document, or the document does not state it.
+    """
+    fields = asked_fields(question)
+    document = _meant(question, documents) if fields else None
+    if document is None:
+        return []
+    found = (_statement(document, field) for field in fields)
+    return list(dict.fromkeys(each for each in found if each))
+
+
+def _meant(question: Question, documents: Sequence[Document]) -> Document | None:
+    """The document whose title or publisher is named; the first, where "the article" is asked about."""
+    words = set(question.words)
+    named = [d for d in documents if names_title(question, d)]
+    named += [d for d in documents if set(content_words(d.publisher)) & words]
+    if named:
+        return named[0]
+    return documents[0] if documents and _DOCUMENT.search(question.text) else None
+
+
+def _statement(document: Document, field: Field) -> Statement | None:
+    if field == "published":
+        return _dated(document)
+    value = str(getattr(document, field))
+    return _stated(document, value) if value else None
+
+
+def _dated(document: Document) -> Statement | None:
+    """The line that holds the document's date."""
+    for region in _by_likelihood(document):
+        for date in find_dates(document.text[region.start : region.end]):
+            if date.iso == document.published:
+                value = Span(region.start + date.start, region.start + date.end)
+                return Statement(document, _line(document, region, value), value)
+    year = re.compile(rf"\b{re.escape(document.published)}\b") if document.published else None
+    match = year.search(document.text) if year else None
+    return Statement(document, *_around(document, Span(*match.span()))) if match else None
+
+
+def _stated(document: Document, value: str) -> Statement | None:
+    """The line that holds a value, bibliographic lines before the text."""
+    for region in _by_likelihood(document):
+        at = document.text.find(value, region.start, region.end)
+        if at >= 0:
+            found = Span(at, at + len(value))
+            return Statement(document, _line(document, region, found), found)
+    return None
+
+
+def _by_likelihood(document: Document) -> list[Region]:
+    order = ("byline", "front-matter", "legal", "title", "caption", "body", "heading", "promotion")
+    return sorted((r for r in document.regions if r.kind in order), key=lambda r: order.index(r.kind))
+
+
+def _around(document: Document, value: Span) -> tuple[Span, Span]:
+    region = next(r for r in document.regions if r.start <= value.start < r.end)
+    return _line(document, region, value), value
+
+
+def _line(document: Document, region: Region, value: Span) -> Span:
+    """The sentence of the region that holds `value`; a bibliographic line whole."""
+    if region.kind != "body":
+        return Span(region.start, region.end)
+    spans = sentence_spans(document.text, region.start, region.end)
+    return next(s for s in spans if s.start <= value.start < s.end)

@@ -1,0 +1,35 @@
+"""The sentences of the evidence, each with its nearness to the question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.answering.features import Asked, Candidate
+from assistant.answering.question import Question
+from assistant.index.retriever import FairRetriever
+from assistant.records import Evidence
+
+Vectors = NDArray[np.float32]
+
+
+def candidates_of(
+    retriever: FairRetriever, question: Question, vector: Vectors, evidence: Sequence[Evidence]
+) -> list[Candidate]:
+    """All sentences of `evidence`, passage by passage; `vector` is the question's as the model gives it."""
+    vectors = retriever.sentence_vectors([found.passage for found in evidence])
+    centred = retriever.centring.centre(vector, "question", question.language)
+    candidates: list[Candidate] = []
+    for found in evidence:
+        for span in found.passage.sentences:
+            text = found.passage.sentence(span)
+            own = vectors.get(text, np.zeros_like(centred))
+            candidates.append(Candidate(found, span, text, float(own @ centred), own))
+    return candidates
+
+
+def weigh(retriever: FairRetriever, question: Question) -> Asked:
+    """The question with a weight for each word: the rarer among the documents, the more it tells."""
+    return Asked(question, retriever.rarity(question.words, question.language))

@@ -1,0 +1,76 @@
+"""A follow-up becomes a question that stands alone, by rule: its topic is carried over from before.
+
+"And who signed for China?" after a question about the Xuzhou agreement is asked as "And who signed for
+China? (Xuzhou agreement)". A question that names its own topic is left as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.answering.facts import facts_in
+from assistant.answering.question import Question
+from assistant.corpus.words import STOP_WORDS
+from assistant.records import Turn
+
+_OPENING = re.compile(
+    r"^\W*(?:and|but|so|then|also|or|what about|how about|what else|any(?:thing|one) else|dan|lalu|terus|kemudian|selain itu"
+    r"|kalau|bagaimana dengan|gimana dengan|apa lagi|siapa lagi|tapi|tetapi|trus)\b",
+    re.I,
+)
+_BACKWARD = re.compile(
+    r"\b(?:he|she|they|him|her|them|it|his|hers|their|theirs|its|this|that|these|those|there|then|both|the former|the latter"
+    r"|dia|ia|beliau|mereka|itu|ini|tersebut|tadi|sana|situ|keduanya|ketiganya|(?:\w{3,})nya)\b",
+    re.I,
+)
+_NOT_BACKWARD = re.compile(r"\b(?:apa(?:kah)? itu|hanya|tanya|bertanya|punya|biasanya|is there|are there)\b", re.I)
+_ASKING = frozenset(
+    """
+    what who whom whose which when where why how many much long does did do is are was were please tell me name list
+    apa apakah siapa siapakah kapan kapankah mana dimana mengapa kenapa bagaimana berapa berapakah sebutkan jelaskan saja
+    """.split()
+)
+
+
+
+def standalone(question: str, history: Sequence[Turn]) -> str:
+    """`question` with the topic of the conversation, where it needs one; else as it is."""
+    earlier = [turn for turn in history if turn.text.strip()]
+    if not earlier or not _needs_topic(question):
+        return question
+    topic = _topic(earlier, question)
+    return f"{question} ({topic})" if topic else question
+
+
+def _needs_topic(question: str) -> bool:
+    asked = Question(question)
+    if _OPENING.match(question) or _BACKWARD.search(_NOT_BACKWARD.sub(" ", question)):
+        return True
+    return not asked.names and len(asked.words) <= 2
+
+
+def _topic(history: Sequence[Turn], question: str) -> str:
+    """What was asked about last, and the names that an answer gave where the question had none."""
+    users = [i for i, turn in enumerate(history) if turn.role == "user"]
+    if not users:
+        return _names(history[-1].text, question)
+    last = users[-1]
+    asked = standalone(history[last].text, history[:last])
+    topic = _telling_words(asked, question)
+    answers = " ".join(turn.text for turn in history[last + 1 :] if turn.role == "assistant")
+    names = "" if Question(asked).names else _names(answers, f"{question} {topic}")
+    return ", ".join(filter(None, (topic, names)))
+
+
+def _telling_words(text: str, question: str) -> str:
+    """The words of a question that carry its topic, as they were written."""
+    known = {word.lower() for word in re.findall(r"\w+", question)}
+    words = re.findall(r"[^\W_][\w.,’'-]*[^\W_]|\w", text)
+    return " ".join(w for w in words if w.lower() not in STOP_WORDS | _ASKING | known)
+
+
+def _names(text: str, known: str) -> str:
+    """The first names of an answer that the question does not have yet."""
+    names = [text[fact.start : fact.end] for fact in facts_in(text) if fact.kind == "name"]
+    return ", ".join(dict.fromkeys(n for n in names if n.lower() not in known.lower() and len(n) > 2))[:120]

@@ -1,0 +1,183 @@
+"""The answer without a language model: the sentences that answer, quoted where they stand."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.answering import abstention, bibliographic, wording
+from assistant.answering.candidates import candidates_of, weigh
+from assistant.answering.conversation import standalone
+from assistant.answering.features import SENTENCE_FEATURES, Candidate, sentence_features
+from assistant.answering.marks import marks
+from assistant.answering.question import Question
+from assistant.answering.scoring import shipped_model
+from assistant.answering.selection import select
+from assistant.index.retriever import FairRetriever
+from assistant.records import (
+    Answer,
+    Citation,
+    Document,
+    Evidence,
+    EvidenceFound,
+    Progress,
+    Sentence,
+    Span,
+    StreamEvent,
+    TextDelta,
+    Turn,
+)
+from assistant.settings import EXTRACTIVE
+
+Numbers = NDArray[np.float64]
+
+NEAREST = 3
+"""Passages shown when the documents do not tell."""
+
+
+@dataclass(slots=True)
+class _Quote:
+    """A sentence to be quoted, and the words of it that answer."""
+
+    document: Document
+    span: Span
+    marks: tuple[Span, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return self.document.text[self.span.start : self.span.end]
+
+
+@dataclass(slots=True)
+class _Draft:
+    """An answer in the making."""
+
+    question: str
+    standalone: Question
+    started: float = field(default_factory=time.perf_counter)
+    timings: dict[str, float] = field(default_factory=dict)
+
+    def lap(self, stage: str) -> None:
+        """Note how long it took since the last stage."""
+        self.timings[stage] = time.perf_counter() - self.started - sum(self.timings.values())
+
+
+class ExtractiveAnswerer:
+    """Answers by quoting: at most five sentences, from one or several documents, in reading order."""
+
+    def __init__(self, retriever: FairRetriever, document: Callable[[str], Document]) -> None:
+        self._retriever = retriever
+        self._document = document
+
+    def stream(self, text: str, history: Sequence[Turn]) -> Iterator[StreamEvent]:
+        """Progress, EvidenceFound, TextDelta pieces, and last the Answer."""
+        draft = _Draft(text, Question(standalone(text, history)))
+        question = draft.standalone
+        yield Progress("searching")
+        vector = self._retriever.question_vector(question.text)
+        draft.lap("embedding")
+        evidence = self._retriever.search_by_vector(question.text, vector)
+        draft.lap("retrieval")
+        yield EvidenceFound(tuple(evidence))
+        yield Progress("reading", len(evidence))
+        quotes, sure = self._about_documents(question, evidence), 1.0
+        if not quotes:
+            read = [found for found in evidence if found.passage.kind != "bibliographic"]
+            quotes, sure = self._quotes(question, vector, read)
+        draft.lap("selection")
+        yield from self._told(draft, evidence, quotes, sure)
+
+    def _about_documents(self, question: Question, evidence: Sequence[Evidence]) -> list[_Quote]:
+        """What answers a question about a document itself: its byline, its date."""
+        if not bibliographic.asked_fields(question):
+            return []
+        ids = dict.fromkeys(found.passage.document_id for found in evidence)
+        found = bibliographic.statements(question, [self._document(document_id) for document_id in ids])
+        return [_Quote(s.document, s.span, (_within(s.value, s.span),)) for s in found]
+
+    def _quotes(
+        self, question: Question, vector: NDArray[np.float32], evidence: Sequence[Evidence]
+    ) -> tuple[list[_Quote], float]:
+        """The sentences that answer, and how sure it is that they do; none where that is too little."""
+        candidates = candidates_of(self._retriever, question, vector, evidence)
+        asked = weigh(self._retriever, question)
+        rows = sentence_features(asked, candidates)
+        model = shipped_model("sentence", SENTENCE_FEATURES)
+        scores = rows @ model.weights
+        sure = abstention.confidence(asked, evidence, rows, scores)
+        if sure < abstention.THRESHOLD:
+            return [], sure
+        chosen = select(question, candidates, scores)
+        return [self._quote(question, each) for each in chosen], sure
+
+    def _quote(self, question: Question, chosen: Candidate) -> _Quote:
+        document = self._document(chosen.evidence.passage.document_id)
+        return _Quote(document, chosen.span, marks(question, chosen))
+
+    def _told(
+        self, draft: _Draft, evidence: Sequence[Evidence], quotes: Sequence[_Quote], sure: float
+    ) -> Iterator[StreamEvent]:
+        """The answer's text piece by piece, then the Answer."""
+        language = draft.standalone.language
+        pieces: list[str] = []
+        for piece in _pieces(quotes, language) if quotes else [wording.refusal(language)]:
+            pieces.append(piece)
+            yield TextDelta(piece)
+        draft.lap("wording")
+        yield Answer(
+            question=draft.question,
+            standalone_question=draft.standalone.text,
+            language=language,
+            text="".join(pieces),
+            sentences=tuple(_sentence(quote, number) for number, quote in enumerate(quotes, 1)),
+            citations=tuple(citation(number, q.document, q.span) for number, q in enumerate(quotes, 1)),
+            abstained=not quotes,
+            confidence=round(sure, 4),
+            nearest=() if quotes else self._nearest(evidence),
+            model=EXTRACTIVE,
+            timings={stage: round(seconds, 6) for stage, seconds in draft.timings.items()},
+        )
+
+    def _nearest(self, evidence: Sequence[Evidence]) -> tuple[Citation, ...]:
+        shown = [found.passage for found in evidence if found.passage.kind != "bibliographic"][:NEAREST]
+        places = ((self._document(p.document_id), Span(p.start, p.end)) for p in shown)
+        return tuple(citation(number, document, span) for number, (document, span) in enumerate(places, 1))
+
+
+def citation(number: int, document: Document, span: Span) -> Citation:
+    """The citation of a stretch of a document."""
+    return Citation(
+        number=number,
+        document_id=document.id,
+        title=document.name,
+        publisher=document.publisher,
+        published=document.published,
+        language=document.language,
+        url=document.url,
+        quote=document.text[span.start : span.end],
+        start=span.start,
+        end=span.end,
+        document_sha256=document.sha256,
+        source_note=document.source_note,
+    )
+
+
+def _pieces(quotes: Sequence[_Quote], language: str) -> Iterator[str]:
+    """The answer's text: for each document a lead, then its sentences with their markers."""
+    for number, quote in enumerate(quotes, 1):
+        before = quotes[number - 2] if number > 1 else None
+        if before is None or before.document.id != quote.document.id:
+            yield ("\n\n" if before else "") + wording.lead(quote.document, "id" if language == "id" else "en")
+        yield " " + wording.quoted(quote.text, [number])
+
+
+def _sentence(quote: _Quote, number: int) -> Sentence:
+    return Sentence(text=quote.text, citations=(number,), verdict="verbatim", marks=quote.marks)
+
+
+def _within(value: Span, span: Span) -> Span:
+    return Span(value.start - span.start, value.end - span.start)

@@ -1,0 +1,169 @@
+"""What can be checked in a text: figures, money, dates, names, abbreviations; in both languages.
+
+Figures are read in either locale ("1.000,5" and "1,000.5"), with their scale words ("270 million",
+"270 juta").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from assistant.corpus.dates import MONTH_NAMES, find_dates
+from assistant.corpus.words import STOP_WORDS
+
+FactKind = Literal["date", "figure", "money", "percent", "name"]
+
+
+class Fact(NamedTuple):
+    """Something checkable, where it stands (`text[start:end]`), and a form to compare it by."""
+
+    kind: FactKind
+    start: int
+    end: int
+    value: str
+
+
+_SCALES = {
+    "hundred": 1e2, "ratus": 1e2, "thousand": 1e3, "ribu": 1e3, "rb": 1e3, "million": 1e6, "juta": 1e6, "jt": 1e6,
+    "billion": 1e9, "miliar": 1e9, "milyar": 1e9, "bn": 1e9, "trillion": 1e12, "triliun": 1e12, "trn": 1e12,
+}  # fmt: skip
+_NUMBER_WORDS = {
+    word: value
+    for value, words in enumerate(
+        (
+            "one satu", "two dua kedua both", "three tiga ketiga", "four empat keempat", "five lima kelima",
+            "six enam", "seven tujuh", "eight delapan", "nine sembilan", "ten sepuluh",
+        ),
+        start=1,
+    )
+    for word in words.split()
+}  # fmt: skip
+_SCALE = "|".join(sorted(_SCALES, key=len, reverse=True))
+_CURRENCY = r"(?:US\s?\$|A\$|S\$|HK\$|\$|€|£|¥|RMB|CNY|USD|EUR|IDR|Rp\.?)"
+_CURRENCY_NAME = r"(?:dollars?|dolar(?: AS)?|rupiah|yuan|renminbi|euros?|pounds?|yen|ringgit|USD|RMB)"
+_FIGURE = re.compile(
+    rf"(?:(?<!\w)(?P<before>{_CURRENCY}\s?)|(?<![\w.,]))(?P<digits>\d+(?:[.,]\d+)*)(?:\s?(?P<scale>{_SCALE})\b)?"
+    rf"(?P<percent>\s?(?:%|percent\b|per cent\b|persen\b))?(?P<after>\s?{_CURRENCY_NAME}\b)?",
+    re.I,
+)
+_NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(_NUMBER_WORDS)})\b", re.I)
+_MONTH_OR_DAY = re.compile(
+    rf"\b(?:{'|'.join(sorted((m for m in MONTH_NAMES if len(m) > 3), key=len, reverse=True))}|May|Mei"
+    r"|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
+    r"|Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu)\b"
+)
+_YEAR = re.compile(r"(?<![\d.,])(?:1\d{3}|20\d\d)(?![\d]|[.,]\d)s?")
+_CENTURY = re.compile(r"\b(?:abad(?: ke-?)?\s?\w+|\d{1,2}(?:st|nd|rd|th) centur(?:y|ies))\b", re.I)
+
+_LINK = r"(?:of|and|the|for|de|van|bin|binti|al|dan|untuk|&|on|in)"
+_CAPITAL = r"(?:[A-Z][\w’'.-]*[\w]|[A-Z])"
+_NAME = re.compile(rf"{_CAPITAL}(?:\s+(?:{_LINK}\s+)?{_CAPITAL})*")
+_WORDS = r"(?:[\w’'-]+\s+){0,9}"
+_ABBREVIATION = re.compile(
+    rf"(?P<long>{_WORDS}?[\w’'-]+)\s*[(/](?P<short>[A-Z][A-Za-z]{{1,14}}(?:-[A-Z]+)?)\)"
+    rf"|\b(?P<short2>[A-Z]{{2,}}\w*)\s*\((?P<long2>{_WORDS}[\w’'-]+)"
+    rf"|\b(?P<short3>[A-Z]\w+),?\s+(?:(?:which )?(?:stands|short) for|(?:adalah |merupakan |ialah )?"
+    rf"(?:singkatan|kependekan|akronim|kepanjangan) dari)\s+(?P<long3>{_WORDS}[\w’'-]+)"
+)
+
+
+def facts_in(text: str) -> list[Fact]:
+    """All facts of `text`, in order; dates before the figures within them."""
+    found = list(_dates(text))
+    for fact in [*_figures(text), *_names(text)]:
+        if not any(fact.start < other.end and other.start < fact.end for other in found if other.kind != "name"):
+            found.append(fact)
+    return sorted(found, key=lambda fact: (fact.start, fact.end))
+
+
+def _dates(text: str) -> Iterator[Fact]:
+    taken: list[tuple[int, int]] = []
+    for date in find_dates(text):
+        taken.append((date.start, date.end))
+        yield Fact("date", date.start, date.end, date.iso)
+    for form in (_CENTURY, _YEAR, _MONTH_OR_DAY):
+        for match in form.finditer(text):
+            if not any(match.start() < end and start < match.end() for start, end in taken):
+                taken.append(match.span())
+                yield Fact("date", *match.span(), match.group().lower())
+
+
+def _figures(text: str) -> Iterator[Fact]:
+    for match in _FIGURE.finditer(text):
+        kind: FactKind = "money" if match["before"] or match["after"] else "percent" if match["percent"] else "figure"
+        yield Fact(kind, *match.span(), f"{number(match['digits']) * _SCALES.get((match['scale'] or '').lower(), 1):g}")
+    for match in _NUMBER_WORD.finditer(text):
+        yield Fact("figure", *match.span(), f"{_NUMBER_WORDS[match.group().lower()]:g}")
+
+
+def number(digits: str) -> float:
+    """The value of a figure in either locale: the last mark is decimal unless three digits follow each mark."""
+    marks = re.findall(r"[.,]", digits)
+    if not marks:
+        return float(digits)
+    groups = re.split(r"[.,]", digits)
+    if len(set(marks)) == 1 and all(len(group) == 3 for group in groups[1:]) and groups[0] != "0":
+        return float("".join(groups))
+    if len(set(marks)) == 1 and len(marks) > 1:
+        return float("".join(groups))
+    return float("".join(groups[:-1]) + "." + groups[-1])
+
+
+def _names(text: str) -> Iterator[Fact]:
+    for match in _NAME.finditer(text):
+        start = match.start()
+        words = match.group().split()
+        while words and words[0].strip("’'.").lower() in STOP_WORDS:
+            start += len(words[0])
+            start += len(text[start:]) - len(text[start:].lstrip())
+            words = words[1:]
+        if words and not _opens_sentence_only(text, start, words):
+            yield Fact("name", start, match.end(), " ".join(words).lower())
+
+
+def _opens_sentence_only(text: str, start: int, words: list[str]) -> bool:
+    """Whether the only capital is the one every sentence begins with."""
+    word = words[0]
+    return len(words) == 1 and not text[:start].strip(" \"'“‘(#*-") and word[1:].islower()
+
+
+class Abbreviation(NamedTuple):
+    """A short form and what the text says it stands for."""
+
+    short: str
+    long: str
+    start: int
+    end: int
+
+
+def abbreviations_in(text: str) -> list[Abbreviation]:
+    """Short forms that `text` explains: "Badan Standardisasi Nasional (BSN)", "XZMU (Xuzhou ...)".
+
+    The long form is what matches the short one's letters, after Schwartz and Hearst (2003), "A Simple
+    Algorithm for Identifying Abbreviation Definitions in Biomedical Text".
+    """
+    found: list[Abbreviation] = []
+    for match in _ABBREVIATION.finditer(text):
+        form = "" if match["short"] else "2" if match["short2"] else "3"
+        short, written, at = match["short" + form], match["long" + form], match.start("long" + form)
+        offset = 0 if form == "3" else _expansion_start(short, written)
+        if offset is not None:
+            found.append(Abbreviation(short, written[offset:], at + offset, at + len(written)))
+    return found
+
+
+def _expansion_start(short: str, long: str) -> int | None:
+    """Where in `long` the words begin that spell `short`: matched from the right, letter by letter."""
+    at = len(long) - 1
+    for i in range(len(short) - 1, -1, -1):
+        letter = short[i].lower()
+        if not letter.isalnum():
+            continue
+        while at >= 0 and (long[at].lower() != letter or (i == 0 and at > 0 and long[at - 1].isalnum())):
+            at -= 1
+        if at < 0:
+            return None
+        at -= 1
+    return at + 1

@@ -1,0 +1,227 @@
+"""What can be measured of a question and a sentence that may answer it.
+
+Each feature is a plain number with a name, so that a choice can be explained; `scoring` weighs them.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.answering.facts import Fact, abbreviations_in, facts_in
+from assistant.answering.question import Question
+from assistant.corpus.lexicon import translations
+from assistant.corpus.words import content_stems, stem, words_of
+from assistant.records import Evidence, Language, Span
+
+Vectors = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A sentence of a passage that was found, and how near it is to the question."""
+
+    evidence: Evidence
+    span: Span
+    text: str
+    cosine: float
+    vector: Vectors = field(repr=False)
+
+    @cached_property
+    def facts(self) -> list[Fact]:
+        """The checkable things in it."""
+        return facts_in(self.text)
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The stems of its content words."""
+        return frozenset(content_stems(self.text, self.language))
+
+    @property
+    def language(self) -> Language:
+        """The language of its passage."""
+        return self.evidence.passage.language
+
+    @property
+    def position(self) -> int:
+        """Which sentence of its passage it is, from 0."""
+        return self.evidence.passage.sentences.index(self.span)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question with the weight of each of its words, and how each can stand in either language."""
+
+    question: Question
+    weights: Mapping[str, float]
+
+    def coverage(self, stems: frozenset[str], language: Language) -> float:
+        """The share of the question's words, by weight, that stand in those stems: 0 to 1."""
+        total = sum(self.weights.values())
+        if not total:
+            return 0.0
+        return sum(weight for word, weight in self.weights.items() if self.stands(word, stems, language)) / total
+
+    def stands(self, word: str, stems: frozenset[str], language: Language) -> bool:
+        """Whether a word of the question, or a translation of it, is among stems of `language`."""
+        if stem(word, language) in stems or word in stems:
+            return True
+        if language == self.question.language:
+            return False
+        return any(translation <= stems for translation in translations(word, self.question.language))
+
+
+SENTENCE_FEATURES = (
+    "cosine",
+    "cosine_behind_best",
+    "passage",
+    "passage_behind_best",
+    "passage_rank",
+    "coverage",
+    "coverage_around",
+    "coverage_behind_best",
+    "names_around",
+    "expected",
+    "expected_missing",
+    "expected_count",
+    "person",
+    "place",
+    "abbreviation",
+    "definition",
+    "reason",
+    "enumeration",
+    "novelty",
+    "first",
+    "position",
+    "length",
+    "short",
+    "question_mark",
+    "other_language",
+    "cosine_other_language",
+)
+
+_PERSON_CUE = re.compile(
+    r"\b(?:said|says|told|according to|named|minister|president|director|chief|head|founder|king|queen|actor|singer"
+    r"|author|mr|mrs|dr|prof|born|by|kata|ujar|tegas|menurut|bernama|menteri|presiden|direktur|kepala|ketua|pendiri|raja"
+    r"|ratu|aktor|penyanyi|penulis|lahir|oleh|dipimpin)\b",
+    re.I,
+)
+_PLACE_CUE = re.compile(r"\b(?:in|at|near|from|to|di|ke|dari|terletak|berada|kota|city)\s+(?:the\s+)?[A-Z]")
+_REASON_CUE = re.compile(
+    r"\b(?:because|since|due to|so that|in order to|therefore|thus|aim\w*|purpose|to \w+|karena|sebab|akibat|supaya|agar"
+    r"|sehingga|untuk|guna|demi|bertujuan|tujuan)\b",
+    re.I,
+)
+_DEFINITION = re.compile(r"\b(?:is|are|was|were|means?|refers? to|adalah|ialah|merupakan|yaitu|yakni)\b", re.I)
+
+
+def sentence_features(asked: Asked, candidates: Sequence[Candidate]) -> NDArray[np.float64]:
+    """One row of `SENTENCE_FEATURES` for each candidate."""
+    if not candidates:
+        return np.empty((0, len(SENTENCE_FEATURES)))
+    best_passage = max(c.evidence.score for c in candidates)
+    best_cosine = max(c.cosine for c in candidates)
+    ranks = {p: i for i, p in enumerate(dict.fromkeys(c.evidence.passage.id for c in candidates), 1)}
+    coverages = [asked.coverage(c.stems, c.language) for c in candidates]
+    around = _around(candidates)
+    rows = [
+        {
+            "cosine": c.cosine,
+            "cosine_behind_best": best_cosine - c.cosine,
+            "passage": c.evidence.score,
+            "passage_behind_best": best_passage - c.evidence.score,
+            "passage_rank": 1.0 / ranks[c.evidence.passage.id],
+            "coverage": coverages[i],
+            "coverage_around": asked.coverage(around[i], c.language),
+            "coverage_behind_best": max(coverages) - coverages[i],
+            "names_around": _names_around(asked.question, c, around[i]),
+            **_expected(asked.question, c),
+            **_shape(asked.question, c),
+        }
+        for i, c in enumerate(candidates)
+    ]
+    return np.array([[row[name] for name in SENTENCE_FEATURES] for row in rows])
+
+
+def _around(candidates: Sequence[Candidate]) -> list[frozenset[str]]:
+    """For each candidate the stems of its whole passage and the passage's heading."""
+    whole: dict[str, frozenset[str]] = {}
+    for candidate in candidates:
+        passage = candidate.evidence.passage
+        if passage.id not in whole:
+            whole[passage.id] = frozenset(content_stems(f"{passage.heading} {passage.text}", passage.language))
+    return [whole[candidate.evidence.passage.id] for candidate in candidates]
+
+
+def _names_around(question: Question, candidate: Candidate, around: frozenset[str]) -> float:
+    """The share of the words in the question's names that stand in the sentence's passage."""
+    words = [word for name in question.names for word in words_of(name)]
+    if not words:
+        return 0.5
+    return sum(stem(word, candidate.language) in around for word in words) / len(words)
+
+
+def _expected(question: Question, candidate: Candidate) -> dict[str, float]:
+    """Whether the sentence holds a fact of the kind asked for, which the question does not hold itself."""
+    new = new_facts(question, candidate.facts)
+    kinds = [fact for fact in new if fact.kind in question.expects]
+    asked = question.asked
+    return {
+        "expected": float(bool(kinds)) if question.expects else 0.0,
+        "expected_missing": float(not kinds) if question.expects else 0.0,
+        "expected_count": min(len(kinds), 4) / 4,
+        "person": float("person" in asked and bool(kinds) and bool(_PERSON_CUE.search(candidate.text))),
+        "place": float("place" in asked and bool(_PLACE_CUE.search(candidate.text))),
+        "abbreviation": _explains(question, candidate),
+        "definition": _defines(question, candidate),
+        "reason": float("reason" in asked and bool(_REASON_CUE.search(candidate.text))),
+        "enumeration": float("list" in asked) * min(candidate.text.count(",") + len(new) / 2, 6) / 6,
+    }
+
+
+def new_facts(question: Question, facts: Sequence[Fact]) -> list[Fact]:
+    """The facts that the question does not hold itself."""
+    text = question.text.lower()
+    told = {fact.value for fact in question.facts}
+    return [fact for fact in facts if fact.value not in told and fact.value not in text]
+
+
+def _explains(question: Question, candidate: Candidate) -> float:
+    """Whether the sentence spells out a short form that the question names."""
+    if not question.asked & {"abbreviation", "definition"}:
+        return 0.0
+    words = set(words_of(question.text))
+    return float(any(each.short.lower() in words for each in abbreviations_in(candidate.text)))
+
+
+def _defines(question: Question, candidate: Candidate) -> float:
+    """Whether a sentence of the form "X is ..." begins with what the question asks about."""
+    if "definition" not in question.asked or not _DEFINITION.search(candidate.text[:160]):
+        return 0.0
+    opening = set(content_stems(candidate.text[:80], candidate.language))
+    words = [stem(word, candidate.language) for word in question.words]
+    return sum(word in opening for word in words) / len(words) if words else 0.0
+
+
+def _shape(question: Question, candidate: Candidate) -> dict[str, float]:
+    words = candidate.text.split()
+    sentences = candidate.evidence.passage.sentences
+    position = candidate.position
+    other = float(candidate.language != question.language)
+    fresh = candidate.stems - {stem(word, candidate.language) for word in question.words}
+    return {
+        "novelty": min(len(fresh), 20) / 20,
+        "first": float(position == 0),
+        "position": position / len(sentences),
+        "length": min(math.log1p(len(words)), 4.5),
+        "short": float(len(words) < 5),
+        "question_mark": float(candidate.text.rstrip().endswith("?")),
+        "other_language": other,
+        "cosine_other_language": other * candidate.cosine,
+    }

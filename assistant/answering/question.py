@@ -1,0 +1,104 @@
+"""What a question asks for: its language, its words, the named things in it, the kind of answer."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from assistant.answering.facts import Fact, FactKind, facts_in
+from assistant.corpus.language import question_language
+from assistant.corpus.words import content_words
+from assistant.records import Language
+
+Asked = Literal["person", "date", "place", "money", "percent", "figure", "abbreviation", "definition", "reason", "list"]
+
+_ASKED: tuple[tuple[Asked, re.Pattern[str]], ...] = tuple(
+    (asked, re.compile(pattern, re.I))
+    for asked, pattern in (
+        ("abbreviation", r"\bst(?:and|ood|ands) for\b|\babbreviat|\bacronym|\bshort for\b|kepanjangan|singkatan|akronim"),
+        ("person", r"\bwho(?:m|se)?\b|\bsiapa(?:kah)?\b|\bnama (?:tokoh|orang|menteri|pejabat)\b"),
+        (
+            "date",
+            r"\bwhen\b|\b(?:what|which) (?:exact )?(?:date|day|year|month|century)\b|\bkapan(?:kah)?\b"
+            r"|\b(?:tanggal|tahun|bulan|hari|abad) (?:berapa|apa|ke ?berapa|mana)\b|\bpada (?:tahun|tanggal) ",
+        ),
+        (
+            "place",
+            r"\bwhere\b|\b(?:what|which) (?:city|cities|country|countries|town|place|province|state|island|region|location)\b"
+            r"|\bdi ?mana(?:kah)?\b|\bke mana\b|\bdari mana\b|\b(?:kota|negara|provinsi|pulau|daerah|lokasi|tempat)"
+            r"(?:-\w+)? (?:mana|apa)",
+        ),
+        ("percent", r"\bpercent|\bper cent\b|\bpersen\b|\bpersentase\b"),
+        (
+            "money",
+            r"\bhow much (?:money|does .* cost|did .* cost|will .* cost|is .* worth)\b|\b(?:cost|price|budget|salary)\b"
+            r"|\bberapa(?:kah)? (?:biaya|harga|dana|anggaran|gaji|nilai|ongkos|besar (?:biaya|dana|anggaran|investasi))",
+        ),
+        (
+            "figure",
+            r"\bhow (?:many|much|long|far|old|big|large|tall|high|deep|fast|often)\b|\bnumber of\b|\bpopulation\b"
+            r"|\bberapa(?:kah)?\b|\bseberapa\b|\bjumlah\b",
+        ),
+        (
+            "reason",
+            r"\bwhy\b|\b(?:reason|cause|purpose|aim|goal)s?\b|\bmengapa\b|\bkenapa\b|\balasan\b|\bpenyebab\b|\btujuan\b"
+            r"|\buntuk apa\b|\bwhat for\b",
+        ),
+        (
+            "list",
+            r"\b(?:apa|siapa|mana) saja\b|\bsebutkan\b|\blist\b|\bname (?:the|all|two|three|four|five)\b|\bwhich \w+s\b"
+            r"|\bwhat are (?:the|some)\b|\bwhat (?!is\b|was\b|does\b|has\b|this\b)\w+s\b",
+        ),
+        ("definition", r"^\W*(?:what|who)(?:'s| is| are| was| were)\b|\bapa(?:kah)? (?:itu|yang dimaksud|arti|pengertian)"),
+    )
+)
+_KINDS: dict[Asked, tuple[FactKind, ...]] = {
+    "person": ("name",),
+    "place": ("name",),
+    "date": ("date",),
+    "money": ("money",),
+    "percent": ("percent",),
+    "figure": ("figure", "money", "percent"),
+}
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question that stands alone, and what can be told of it without any document."""
+
+    text: str
+
+    @cached_property
+    def language(self) -> Language:
+        """English or Indonesian."""
+        return question_language(self.text)
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """Its content words in small letters, each once."""
+        return tuple(dict.fromkeys(content_words(self.text)))
+
+    @cached_property
+    def asked(self) -> frozenset[Asked]:
+        """The kinds of thing asked for; empty where no word tells."""
+        found = {asked for asked, pattern in _ASKED if pattern.search(self.text)}
+        if found & {"money", "percent", "date"}:
+            found.discard("figure")
+        return frozenset(found)
+
+    @cached_property
+    def expects(self) -> frozenset[FactKind]:
+        """The kinds of fact that an answer must hold; empty where none can be told."""
+        return frozenset(kind for asked in self.asked for kind in _KINDS.get(asked, ()))
+
+    @cached_property
+    def facts(self) -> tuple[Fact, ...]:
+        """The checkable things in the question itself."""
+        return tuple(facts_in(self.text))
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The named things in it, in small letters, question words apart."""
+        return tuple(fact.value for fact in self.facts if fact.kind == "name")

@@ -1,0 +1,56 @@
+"""What the assistant itself says, in the question's language; everything else is quoted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.corpus.dates import spoken_date
+from assistant.records import Document, Language
+
+REFUSAL: dict[str, str] = {
+    "en": "The documents do not tell.",
+    "id": "Dokumen-dokumen ini tidak menyebutkannya.",
+}
+"""The agreed refusal: the whole text of an answer that abstains."""
+
+_ACCORDING_TO = {"en": "According to", "id": "Menurut"}
+_IN_LANGUAGE: dict[tuple[str, Language], str] = {
+    ("en", "id"): "in Indonesian",
+    ("en", "und"): "in another language",
+    ("id", "en"): "dalam bahasa Inggris",
+    ("id", "und"): "dalam bahasa lain",
+}
+_SOURCE_NOTE = {"en": "source note", "id": "catatan sumber"}
+_LONGEST_TITLE = 70
+
+
+def lead(document: Document, language: Language) -> str:
+    """What stands before the quotes of a document: "According to ANTARA, 20 January 2026:"."""
+    date = spoken_date(document.published, language) if document.dated_by == "statement" else ""
+    named = ", ".join(filter(None, (_source(document), date)))
+    remarks = [_SOURCE_NOTE[_key(language)]] if document.source_note else []
+    if document.language != language:
+        remarks.append(_IN_LANGUAGE.get((_key(language), document.language), ""))
+    remark = "; ".join(filter(None, remarks))
+    return f"{_ACCORDING_TO[_key(language)]} {named}{f' ({remark})' if remark else ''}:"
+
+
+def refusal(language: Language) -> str:
+    """The agreed refusal in that language."""
+    return REFUSAL[_key(language)]
+
+
+def quoted(text: str, numbers: Sequence[int]) -> str:
+    """A sentence between quotation marks, with the markers of its citations."""
+    return f"“{text}” " + "".join(f"[{number}]" for number in numbers)
+
+
+def _source(document: Document) -> str:
+    if document.publisher:
+        return document.publisher
+    title = document.name if len(document.name) <= _LONGEST_TITLE else document.name[: _LONGEST_TITLE - 1] + "…"
+    return f"{document.author}, “{title}”" if document.author else f"“{title}”"
+
+
+def _key(language: Language) -> str:
+    return "id" if language == "id" else "en"

@@ -1,0 +1,50 @@
+"""An English-Indonesian dictionary, for matching words where question and evidence differ in language.
+
+10,000 entries of FreeDict's eng-ind (from Wiktionary; CC BY-SA 3.0, see NOTICE), and a supplement of
+common words of news and administration that it lacks or gives in another sense.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+from assistant.corpus.words import content_words, stem
+from assistant.records import Language
+
+Translation = frozenset[str]
+"""The stems of one translation, all of which must be there: {"rumah", "sakit"}."""
+
+_FILES = ("supplement.tsv", "freedict-eng-ind.tsv")
+_MOST = 8
+"""Translations kept of one word; the supplement's come first."""
+
+
+def translations(word: str, language: Language) -> tuple[Translation, ...]:
+    """What a word of `language`, in small letters, can be in the other: each as stems of that language."""
+    if language not in ("en", "id"):
+        return ()
+    return _dictionary(language).get(stem(word, language), ())
+
+
+@cache
+def _dictionary(language: Language) -> Mapping[str, tuple[Translation, ...]]:
+    """Translations by the stem of a single word of `language`."""
+    entries: defaultdict[str, dict[Translation, None]] = defaultdict(dict)
+    other: Language = "id" if language == "en" else "en"
+    for english, indonesian in _pairs():
+        word, translation = (english, indonesian) if language == "en" else (indonesian, english)
+        stems = frozenset(stem(each, other) for each in content_words(translation))
+        if " " not in word and stems:
+            entries[stem(word, language)][stems] = None
+    return {word: tuple(found)[:_MOST] for word, found in entries.items()}
+
+
+@cache
+def _pairs() -> tuple[tuple[str, str], ...]:
+    folder = files("assistant.corpus") / "lexicon_data"
+    lines = (line for name in _FILES for line in (folder / name).read_text(encoding="utf-8").splitlines())
+    split = (line.split("\t") for line in lines)
+    return tuple((english, each) for english, listed in split for each in listed.split(", "))

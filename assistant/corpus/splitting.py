@@ -1,0 +1,116 @@
+"""A Document becomes Passages, cut at sentence bounds, each knowing exactly where it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from assistant.corpus.language import language_of
+from assistant.corpus.sentences import sentence_spans
+from assistant.records import Document, Language, Passage, PassageKind, Region, RegionKind, Span
+
+SPLITTING = 1
+"""Counts up when the cuts change, so that an index made with other cuts is rebuilt."""
+
+TARGET = 600
+"""Characters up to which short paragraphs are joined: a news page's paragraph is often one sentence."""
+LONGEST = 1_000
+"""Characters above which a paragraph is cut into parts of about equal length."""
+
+_KINDS: dict[RegionKind, PassageKind] = {
+    "body": "body",
+    "caption": "caption",
+    "front-matter": "bibliographic",
+    "title": "bibliographic",
+    "byline": "bibliographic",
+    "legal": "bibliographic",
+}
+_BIBLIOGRAPHIC_FIELD = re.compile(r"(?:title|publisher|site|authors?|editor|date|published|place)\s*:", re.I)
+
+
+def split(document: Document) -> list[Passage]:
+    """The passages of `document`, in order; `document.text[p.start:p.end] == p.text` for each."""
+    passages: list[Passage] = []
+    heading = ""
+    for kind, group in groupby(document.regions, key=_group_key):
+        parts = list(group)
+        if kind == "heading":
+            heading = document.text[parts[-1].start : parts[-1].end].lstrip("# ").strip()
+        elif kind in ("body", "caption", "bibliographic"):
+            runs = _runs(document.text, kind, parts)
+            passages.extend(_passage(document, kind, heading, run) for run in runs)
+    return passages
+
+
+def _group_key(region: Region) -> PassageKind | RegionKind:
+    return _KINDS.get(region.kind, region.kind)
+
+
+def _runs(text: str, kind: PassageKind, parts: Sequence[Region]) -> Iterator[list[Span]]:
+    """Lists of sentence spans, each list to become one passage."""
+    if kind == "bibliographic":
+        lines = [Span(r.start, r.end) for r in parts if _tells(text, r)]
+        return iter([lines] if lines else [])
+    paragraphs = (sentence_spans(text, part.start, part.end) for part in parts)
+    if kind == "caption":
+        return (spans for spans in paragraphs if spans)
+    return _packed(piece for spans in paragraphs for piece in _pieces(spans))
+
+
+def _tells(text: str, region: Region) -> bool:
+    """Whether a bibliographic line says something a reader could ask for."""
+    if region.kind != "front-matter":
+        return True
+    return bool(_BIBLIOGRAPHIC_FIELD.match(text, region.start, region.end))
+
+
+def _pieces(spans: list[Span]) -> Iterator[list[Span]]:
+    """A paragraph's sentences, cut into parts of about equal length where it is too long."""
+    if not spans:
+        return
+    length = spans[-1].end - spans[0].start
+    count = -(-length // LONGEST)
+    piece: list[Span] = []
+    for span in spans:
+        share = length / count
+        if piece and (span.start + span.end) / 2 - piece[0].start > share:
+            yield piece
+            piece = []
+        piece.append(span)
+    yield piece
+
+
+def _packed(pieces: Iterable[list[Span]]) -> Iterator[list[Span]]:
+    """Neighbouring pieces, joined as long as they stay within `TARGET`."""
+    joined: list[Span] = []
+    for piece in pieces:
+        if joined and piece[-1].end - joined[0].start > TARGET:
+            yield joined
+            joined = []
+        joined = joined + piece
+    if joined:
+        yield joined
+
+
+def _passage(document: Document, kind: PassageKind, heading: str, spans: list[Span]) -> Passage:
+    start, end = spans[0].start, spans[-1].end
+    text = document.text[start:end]
+    language: Language = document.language if kind == "bibliographic" else _language(text, document.language)
+    return Passage(
+        id=f"{document.id}@{start}-{end}",
+        document_id=document.id,
+        text=text,
+        start=start,
+        end=end,
+        language=language,
+        kind=kind,
+        heading=heading,
+        sentences=tuple(spans),
+    )
+
+
+def _language(text: str, documents: Language) -> Language:
+    """A passage's own language, where it is long enough to tell; else the document's."""
+    found = language_of(text) if len(text.split()) >= 12 else "und"
+    return documents if found == "und" else found

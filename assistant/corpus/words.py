@@ -1,0 +1,38 @@
+"""The words of a text, and their stems in English and Indonesian (Snowball)."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from snowballstemmer import stemmer
+
+from assistant.corpus.language import ENGLISH_FUNCTION_WORDS, INDONESIAN_FUNCTION_WORDS
+
+STOP_WORDS = ENGLISH_FUNCTION_WORDS | INDONESIAN_FUNCTION_WORDS
+
+_WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
+_LONGEST_WORD = 60
+_STEMMERS = {"en": stemmer("english"), "id": stemmer("indonesian")}
+
+
+def words_of(text: str) -> list[str]:
+    """The words and figures of `text` in small letters ("3.7" is one word), stop words included."""
+    return [match.group().casefold()[:_LONGEST_WORD] for match in _WORD.finditer(text)]
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str, language: str) -> str:
+    """The stem of a word in small letters; the word itself in a language without a stemmer."""
+    stemming = _STEMMERS.get(language)
+    return str(stemming.stemWord(word)) if stemming and word.isalpha() else word
+
+
+def content_words(text: str) -> list[str]:
+    """The words of a text that mean something by themselves."""
+    return [word for word in words_of(text) if word not in STOP_WORDS]
+
+
+def content_stems(text: str, language: str) -> list[str]:
+    """The stems of a text's content words."""
+    return [stem(word, language) for word in content_words(text)]

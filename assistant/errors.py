@@ -1,0 +1,69 @@
+"""One tree of errors; each says what happened and what to do next.
+
+    AssistantError
+    ├── ConfigurationError      a setting is wrong or something needed is not there
+    │   └── ModelUnavailable    the model that was asked for cannot be used
+    ├── SourceError             the folder of documents cannot be read
+    │   └── DocumentError       one document of it cannot be read; the others go on
+    ├── IndexDamaged            the index on disk cannot be used as it is
+    ├── IndexLocked             another process is writing to the index; try again
+    ├── PromptError             a prompt file and the variables given to it do not match
+    ├── QuestionError           the question cannot be asked as it stands
+    └── UnknownDocument         no document of that id is in the index
+
+`retry` is true where the same call may succeed a little later with nothing changed.
+"""
+
+from __future__ import annotations
+
+
+class AssistantError(Exception):
+    """Base of all errors of this package. `str(error)` is fit to be shown to a person."""
+
+    retry = False
+
+    def __init__(self, what: str, remedy: str = "") -> None:
+        super().__init__(f"{what} {remedy}".strip())
+        self.what = what
+        self.remedy = remedy
+
+
+class ConfigurationError(AssistantError):
+    """A setting is wrong, or something that it needs is missing."""
+
+
+class ModelUnavailable(ConfigurationError):
+    """The language or embedding model that was asked for cannot be used."""
+
+
+class SourceError(AssistantError):
+    """The folder of documents cannot be read."""
+
+
+class DocumentError(SourceError):
+    """One document cannot be read; carries no text of it."""
+
+
+class IndexDamaged(AssistantError):
+    """The index on disk cannot be used as it is."""
+
+
+class IndexLocked(AssistantError):
+    """Another process is writing to the same index."""
+
+    retry = True
+
+
+class PromptError(AssistantError):
+    """A prompt file is missing, or its variables are not the ones given."""
+
+
+class QuestionError(AssistantError):
+    """The question cannot be asked as it stands: it is empty or too long."""
+
+
+class UnknownDocument(AssistantError, KeyError):
+    """No document of that id is in the index."""
+
+    def __str__(self) -> str:  # KeyError would show the repr of its argument
+        return f"{self.what} {self.remedy}".strip()

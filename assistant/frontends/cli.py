@@ -1,0 +1,185 @@
+"""The command `assistant`: chat, ask, search, ingest, slack, doctor.
+
+Exit codes: 0 answered, 3 abstained, 2 wrong usage, 1 error.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import TypeAdapter, ValidationError
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from assistant import Answer, Assistant, AssistantError, Changes, Citation, ConfigurationError, Evidence, Settings
+from assistant.frontends.doctor import examine
+
+ABSTAINED = 3
+
+app = typer.Typer(
+    help="Answers questions from a folder of documents, each sentence with the place it rests on.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+_out = Console(highlight=False, soft_wrap=True)
+_err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+Source = Annotated[Path | None, typer.Option("--source", help="Folder of documents (ASSISTANT_SOURCE).")]
+DataDir = Annotated[Path | None, typer.Option("--data-dir", help="Folder for the index (ASSISTANT_DATA_DIR).")]
+Json = Annotated[bool, typer.Option("--json", help="Print the record as JSON.")]
+
+
+@app.command()
+def chat(
+    source: Source = None,
+    data_dir: DataDir = None,
+    host: Annotated[str | None, typer.Option(help="Address to serve on (ASSISTANT_HOST).")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to serve on (ASSISTANT_PORT).")] = None,
+) -> None:
+    """Open the web page."""
+    settings = _settings(source=source, data_dir=data_dir, host=host, port=port)
+    with _opened(settings) as bot:
+        from assistant.frontends.web import serve
+
+        def announce(url: str) -> None:
+            _out.print(f"Ask at {url}  (Ctrl-C stops)", markup=False)
+
+        serve(bot, settings.host, settings.port, on_ready=announce)
+
+
+@app.command()
+def ask(question: str, source: Source = None, data_dir: DataDir = None, json: Json = False) -> None:
+    """Answer one question."""
+    with _opened(_settings(source=source, data_dir=data_dir)) as bot:
+        answer = bot.ask(question)
+    if json:
+        _print_json(Answer, answer)
+    else:
+        _print_answer(answer)
+    if answer.abstained:
+        raise typer.Exit(ABSTAINED)
+
+
+@app.command()
+def search(
+    question: str,
+    source: Source = None,
+    data_dir: DataDir = None,
+    k: Annotated[int, typer.Option(help="How many passages.", min=1, max=100)] = 10,
+    json: Json = False,
+) -> None:
+    """Show the passages that answer a question best."""
+    with _opened(_settings(source=source, data_dir=data_dir)) as bot:
+        found = bot.search(question, k)
+    if json:
+        _print_json(list[Evidence], found)
+        return
+    for rank, evidence in enumerate(found, 1):
+        passage = evidence.passage
+        place = f"{passage.document_id} {passage.start}-{passage.end} [{passage.language}]"
+        _out.print(f"{rank:2}. {evidence.score:.3f}  {place}", markup=False)
+        _out.print(f"    {' '.join(passage.text.split())}", markup=False)
+
+
+@app.command()
+def ingest(source: Source = None, data_dir: DataDir = None, json: Json = False) -> None:
+    """Bring the index up to date with the folder, and say what was added, changed and removed."""
+    with _opened(_settings(source=source, data_dir=data_dir)) as bot:
+        changes = bot.opened_with
+    if json:
+        _print_json(Changes, changes)
+        return
+    for title in ("added", "changed", "removed"):
+        names = getattr(changes, title)
+        _out.print(f"{title:>9}: {len(names)}  {', '.join(names)}".rstrip(), markup=False)
+    _out.print(f"unchanged: {changes.unchanged}; passages: {changes.passages}", markup=False)
+    for path, reason in changes.failed.items():
+        _err.print(f"left out: {path}: {reason}", markup=False)
+
+
+@app.command()
+def slack() -> None:
+    """Answer in Slack (comes with a later version)."""
+    raise ConfigurationError("Slack is not supported yet.", "Use `assistant chat` or `assistant ask`.")
+
+
+@app.command()
+def doctor(source: Source = None, data_dir: DataDir = None) -> None:
+    """Say what is configured, what is missing, and what to do."""
+    checks = examine(_settings(source=source, data_dir=data_dir))
+    for check in checks:
+        _out.print(f"{'ok  ' if check.passed else 'FAIL'}  {check.subject}: {check.finding}", markup=False)
+        if not check.passed:
+            _out.print(f"      {check.remedy}", markup=False)
+    if not all(check.passed for check in checks):
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    """The console script: runs a command, and shows errors in a sentence."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        app()
+    except AssistantError as error:
+        _err.print(f"Error: {error}", markup=False)
+        sys.exit(1)
+
+
+def _settings(**given: Any) -> Settings:
+    """Settings from the environment, with what was given on the command line before it."""
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_input=False))
+        raise ConfigurationError(f"A setting is wrong: {wrong}.", "See `assistant doctor --help` and the README.") from None
+
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator[Assistant]:
+    """An Assistant, with a progress bar on the terminal while its index is brought up to date."""
+    columns = (TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, TimeRemainingColumn(), console=_err, transient=True) as progress:
+        task = progress.add_task("", total=None)
+
+        def report(name: str, done: int, total: int) -> None:
+            progress.update(task, description=name, completed=done, total=total)
+
+        bot = Assistant.open(settings, report=report)
+    with bot:
+        yield bot
+
+
+def _print_json(kind: Any, record: Any) -> None:
+    sys.stdout.write(TypeAdapter(kind).dump_json(record, indent=2).decode() + "\n")
+
+
+def _print_answer(answer: Answer) -> None:
+    if answer.standalone_question != answer.question:
+        _out.print(f"({answer.standalone_question})", markup=False)
+    _out.print(answer.text, markup=False)
+    shown = answer.nearest if answer.abstained else answer.citations
+    if answer.abstained and shown:
+        _out.print("\nNearest passages:" if answer.language == "en" else "\nBagian terdekat:", markup=False)
+    else:
+        _out.print()
+    for citation in shown:
+        _out.print(f"[{citation.number}] {_place(citation)}", markup=False)
+        if answer.abstained:
+            _out.print(f"    “{' '.join(citation.quote.split())}”", markup=False)
+
+
+def _place(citation: Citation) -> str:
+    note = "source note on " if citation.source_note else ""
+    told = (f"{note}“{citation.title}”", citation.publisher, citation.published)
+    return f"{', '.join(filter(None, told))} ({citation.document_id} {citation.start}-{citation.end})"
+
+
+if __name__ == "__main__":
+    main()

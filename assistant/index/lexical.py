@@ -1,0 +1,170 @@
+"""Passages that share words with the question: BM25 by SQLite's FTS5, one index for each language.
+
+The stems are made here (Snowball's English and Indonesian), so that "signed" finds "signing"; FTS5
+keeps the inverted index on disk and up to date. A language apart has word frequencies of its own, and
+a question is put to the other language in its translations as well as in its own words, for names.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from assistant.corpus.lexicon import translations
+from assistant.corpus.words import content_stems, content_words, stem
+from assistant.records import Language
+
+LANGUAGES: tuple[Language, ...] = ("en", "id", "und")
+
+
+_SATURATION = 2.2
+"""k1 + 1 of FTS5's BM25: what a word's weight tends to as it is repeated."""
+
+
+class Match(NamedTuple):
+    """A passage that shares words with a question, and its BM25 score as a share of the ideal (0 to 1)."""
+
+    passage_id: str
+    score: float
+
+
+class LexicalIndex:
+    """FTS5 tables of stems beside the catalogue, rebuilt from it whenever they are lost."""
+
+    def __init__(self, folder: Path) -> None:
+        self._engine = sa.create_engine(f"sqlite:///{folder / 'lexical.sqlite3'}")
+        with self._engine.begin() as connection:
+            connection.execute(sa.text("PRAGMA journal_mode=WAL"))
+            for language in LANGUAGES:
+                connection.execute(
+                    sa.text(
+                        f"CREATE VIRTUAL TABLE IF NOT EXISTS stems_{language} USING fts5("
+                        "words, tokenize='unicode61 remove_diacritics 0')"
+                    )
+                )
+                connection.execute(
+                    sa.text(f"CREATE VIRTUAL TABLE IF NOT EXISTS terms_{language} USING fts5vocab(stems_{language}, row)")
+                )
+            connection.execute(
+                sa.text(
+                    "CREATE TABLE IF NOT EXISTS passages "
+                    "(number INTEGER PRIMARY KEY, passage_id TEXT UNIQUE NOT NULL, language TEXT NOT NULL)"
+                )
+            )
+
+    def close(self) -> None:
+        """Give back all connections."""
+        self._engine.dispose()
+
+    def add(self, ids: Sequence[str], texts: Sequence[str], languages: Sequence[Language]) -> None:
+        """Add or replace passages."""
+        self.remove(ids)
+        with self._engine.begin() as connection:
+            for passage_id, text, language in zip(ids, texts, languages, strict=True):
+                row = connection.execute(
+                    sa.text("INSERT INTO passages (passage_id, language) VALUES (:p, :l) RETURNING number"),
+                    {"p": passage_id, "l": language},
+                )
+                connection.execute(
+                    sa.text(f"INSERT INTO stems_{language} (rowid, words) VALUES (:n, :w)"),
+                    {"n": row.scalar_one(), "w": " ".join(map(_token, content_stems(text, language)))},
+                )
+
+    def remove(self, ids: Sequence[str]) -> None:
+        """Take passages out; ids that are not there are passed over."""
+        with self._engine.begin() as connection:
+            for passage_id in ids:
+                row = connection.execute(
+                    sa.text("DELETE FROM passages WHERE passage_id = :p RETURNING number, language"),
+                    {"p": passage_id},
+                ).first()
+                if row is not None:
+                    connection.execute(sa.text(f"DELETE FROM stems_{row.language} WHERE rowid = :n"), {"n": row.number})
+
+    def clear(self) -> None:
+        """Take everything out."""
+        with self._engine.begin() as connection:
+            for language in LANGUAGES:
+                connection.execute(sa.text(f"DELETE FROM stems_{language}"))
+            connection.execute(sa.text("DELETE FROM passages"))
+
+    def count(self) -> int:
+        """How many passages there are."""
+        with self._engine.connect() as connection:
+            return int(connection.execute(sa.text("SELECT count(*) FROM passages")).scalar_one())
+
+    def rarity(self, words: Sequence[str], language: Language) -> dict[str, float]:
+        """How telling each word of `language` is: its inverse document frequency over 0 to 1.
+
+        1 for a word that no passage has; frequencies are of the language's own passages.
+        """
+        tokens = {word: _token(stem(word, language)) for word in words}
+        with self._engine.connect() as connection:
+            total = self._total(connection, language)
+            counts = self._frequencies(connection, set(tokens.values()), language)
+        most = _inverse_frequency(total, 0)
+        return {word: _inverse_frequency(total, counts.get(token, 0)) / most for word, token in tokens.items()}
+
+    def search(self, question: str, asked_in: Language, language: Language, k: int) -> list[Match]:
+        """The `k` best passages of `language` for a question asked in `asked_in`, best first."""
+        terms = [_alternatives(word, asked_in, language) for word in content_words(question)]
+        query = " OR ".join(dict.fromkeys(_clause(tokens) for alternatives in terms for tokens in alternatives))
+        if not query:
+            return []
+        # FTS5's bm25() is negative, the better the lower; ties go by id so that the order never changes.
+        statement = sa.text(
+            f"SELECT p.passage_id, -bm25(stems_{language}) AS score FROM stems_{language} "
+            f"JOIN passages p ON p.number = stems_{language}.rowid "
+            f"WHERE stems_{language} MATCH :q ORDER BY score DESC, p.passage_id LIMIT :k"
+        )
+        with self._engine.connect() as connection:
+            rows = connection.execute(statement, {"q": query, "k": k}).all()
+            ideal = self._ideal(connection, terms, language)
+            return [Match(passage_id, min(score / ideal, 1.0)) for passage_id, score in rows]
+
+    def _ideal(self, connection: sa.Connection, terms: Sequence[list[tuple[str, ...]]], language: Language) -> float:
+        """What BM25 would give a passage of average length that has every word of the question many times."""
+        total = self._total(connection, language)
+        forms = [{token for tokens in alternatives for token in tokens} for alternatives in terms]
+        counts = self._frequencies(connection, set().union(*forms), language)
+        rarest = (min((counts[token] for token in form if token in counts), default=0) for form in forms)
+        return _SATURATION * sum(_inverse_frequency(total, count) for count in rarest)
+
+    @staticmethod
+    def _total(connection: sa.Connection, language: Language) -> int:
+        counted = sa.text("SELECT count(*) FROM passages WHERE language = :l")
+        return int(connection.execute(counted, {"l": language}).scalar_one())
+
+    @staticmethod
+    def _frequencies(connection: sa.Connection, tokens: set[str], language: Language) -> dict[str, int]:
+        """How many passages of `language` have each token; tokens of none are left out."""
+        counted = sa.text(f"SELECT term, doc FROM terms_{language} WHERE term IN :tokens")
+        bound = counted.bindparams(sa.bindparam("tokens", expanding=True))
+        return {term: count for term, count in connection.execute(bound, {"tokens": sorted(tokens)})}
+
+
+def _inverse_frequency(total: int, count: int) -> float:
+    """Above 0 also for a word that every passage has, unlike FTS5's own, which is floored there."""
+    return math.log(1 + (total + 0.5) / (count + 0.5))
+
+
+def _token(stemmed: str) -> str:
+    return re.sub(r"\W", "", stemmed)
+
+
+def _alternatives(word: str, asked_in: Language, language: Language) -> list[tuple[str, ...]]:
+    """How a word of the question can stand in a passage: itself, or in translation; tokens of each form."""
+    forms = [(_token(stem(word, language)),)]
+    if asked_in != language:
+        forms += [tuple(sorted(filter(None, map(_token, each)))) for each in translations(word, asked_in)]
+    return [form for form in forms if form and all(form)]
+
+
+def _clause(tokens: Sequence[str]) -> str:
+    """An FTS5 clause, quoted so that no word is an operator; a translation of two words is a conjunction."""
+    return "(" + " AND ".join(f'"{token}"' for token in tokens) + ")"

@@ -1,0 +1,228 @@
+"""The records that pass from step to step: frozen, and of the standard library only.
+
+    Document -> Passage -> Evidence -> Answer (Sentence, Citation, Disagreement)
+
+All offsets count Unicode code points in `Document.text`, start inclusive, end exclusive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+Language = Literal["en", "id", "und"]
+"""A language the assistant is fluent in, or "und" (undetermined) for any other."""
+
+RegionKind = Literal[
+    "front-matter",
+    "title",
+    "heading",
+    "body",
+    "caption",
+    "byline",
+    "legal",
+    "related",
+    "promotion",
+    "furniture",
+]
+"""What a stretch of a document is. Body and captions become passages about the document's topic;
+front matter, title, byline and legal lines become bibliographic ones; the rest is only kept in the text."""
+
+PassageKind = Literal["body", "caption", "bibliographic"]
+Verdict = Literal["verbatim", "supported", "weak", "unsupported"]
+Role = Literal["user", "assistant"]
+
+
+class Span(NamedTuple):
+    """A stretch of text: `text[start:end]`."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A stretch of a document that is of one kind."""
+
+    kind: RegionKind
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A file as it was read: the whole text, and what the text says of itself.
+
+    `text` is the file's text with nothing taken away (front matter and page furniture included);
+    `sha256` is of that text in UTF-8. `published` is an ISO date, possibly partial ("2025-11"), or
+    empty; `dated_by` tells whether the text states it as its date or only dates a picture in it.
+    `source_note` marks a note written about somebody else's article.
+    """
+
+    id: str
+    text: str
+    sha256: str
+    title: str = ""
+    publisher: str = ""
+    author: str = ""
+    editor: str = ""
+    published: str = ""
+    dated_by: Literal["statement", "caption", ""] = ""
+    language: Language = "und"
+    place: str = ""
+    url: str = ""
+    path: str = ""
+    original: str = ""
+    source_note: bool = False
+    regions: tuple[Region, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What to call the document: its title, else what its file's name says."""
+        return self.title or " ".join(self.id.replace("_", "-").split("-")).strip() or self.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """What is searched for: whole sentences that stand together in a document.
+
+    Always `document.text[start:end] == text`, and every span of `sentences` (document offsets,
+    in order, not overlapping) lies within `start` and `end`.
+    """
+
+    id: str
+    document_id: str
+    text: str
+    start: int
+    end: int
+    language: Language
+    kind: PassageKind = "body"
+    heading: str = ""
+    sentences: tuple[Span, ...] = ()
+
+    def sentence(self, span: Span) -> str:
+        """The text of one of `sentences`."""
+        return self.text[span.start - self.start : span.end - self.start]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranking:
+    """What one ranking thought of a passage: its score and its rank, 1 being the best."""
+
+    score: float
+    rank: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A passage that was found, its fused score (0 to about 1), and each ranking's opinion of it."""
+
+    passage: Passage
+    score: float
+    rankings: Mapping[str, Ranking] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """Where a sentence rests: `document.text[start:end] == quote`, character for character."""
+
+    number: int
+    document_id: str
+    title: str
+    publisher: str
+    published: str
+    language: Language
+    url: str
+    quote: str
+    start: int
+    end: int
+    document_sha256: str
+    source_note: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A sentence of the answer, the numbers of its citations, and how well they support it.
+
+    `marks` are the words that answer, as spans within `text`.
+    """
+
+    text: str
+    citations: tuple[int, ...]
+    verdict: Verdict
+    marks: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disagreement:
+    """Different values that sources give for the same thing, each with its citation's number."""
+
+    subject: str
+    values: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """Tokens a language model took and gave; zero without one."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What was answered, and all that is needed to check it.
+
+    `text` carries a marker [n] behind each sentence that rests on citation n. When `abstained`,
+    there are no sentences, and `nearest` holds the passages that came closest.
+    `confidence` (0 to 1) is the calibrated probability that the documents answer the question.
+    `timings` are seconds by stage.
+    """
+
+    question: str
+    standalone_question: str
+    language: Language
+    text: str
+    sentences: tuple[Sentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    abstained: bool = False
+    confidence: float = 0.0
+    nearest: tuple[Citation, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
+    model: str = "extractive"
+    usage: Usage = Usage()
+    timings: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message of a conversation."""
+
+    role: Role
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A stream's word of what is being done now."""
+
+    step: Literal["condensing", "searching", "reading", "answering"]
+    passages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceFound:
+    """A stream's word of what was found, best first."""
+
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """The next piece of the answer's text; all pieces joined are `Answer.text`."""
+
+    text: str
+
+
+StreamEvent = Progress | EvidenceFound | TextDelta | Answer

@@ -1,0 +1,1 @@
+"""Question sets, scorers, runner, baselines. Imports `assistant`, never the other way round."""

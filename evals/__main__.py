@@ -1,0 +1,62 @@
+"""The command line of the evaluations: python -m evals run | compare | fit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from assistant import Assistant, Settings
+from evals import compare as comparing
+from evals import questions as sets
+from evals import run as running
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+console = Console(highlight=False)
+OUT = Path(__file__).with_name("out")
+
+
+@app.command()
+def run(
+    questions: Annotated[Path, typer.Option(help="Question set, YAML.")] = sets.DEFAULT,
+    source: Annotated[Path | None, typer.Option(help="Folder of documents; by default the shipped notes.")] = None,
+    out: Annotated[Path, typer.Option(help="Folder for results.json.")] = OUT,
+) -> None:
+    """Ask the fixed question set and print the figures by kind and language."""
+    asked = sets.load(questions)
+    chosen = {} if source is None else {"source": source}
+    with TemporaryDirectory(prefix="assistant-evals-") as folder:
+        settings = Settings(data_dir=Path(folder), **chosen)
+        with Assistant.open(settings) as bot:
+            results = running.run(bot, asked)
+        path = running.write(results, {"source": str(settings.source.name), "model": settings.model}, out)
+    running.show(results, console)
+    for result in results:
+        if not result.abstention_right or result.missed:
+            told = "refused" if not result.sentences else f"missed {', '.join(result.missed)}" if result.missed else "answered"
+            console.print(f"  {result.kind:14} {result.id}: {told}", markup=False)
+    console.print(f"Written to {path}", markup=False)
+
+
+@app.command()
+def compare(base: Path, new: Path) -> None:
+    """Compare two runs, by the folders they were written to."""
+    comparing.compare(base, new, console)
+
+
+@app.command()
+def fit(
+    data: Annotated[Path, typer.Option(help="Folder of the public question sets.")],
+    work: Annotated[Path, typer.Option(help="Folder for the index it builds; kept, to go faster next time.")] = OUT / "fit",
+) -> None:
+    """Fit sentence choice and abstention on the training halves of the public sets."""
+    from evals.fit import fit as fit_all
+
+    fit_all(data, work)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,224 @@
+"""Fit what ships with the package: the languages' mean vectors, sentence choice, and abstention.
+
+    python -m evals fit --data DIR [--work DIR]
+
+Fitted on training halves only: paragraphs 1 to 1,500 of IDK-MRC train, and one half (by hash) of CLAP NQ and
+of the cross-lingual set. What is printed of cross-validation is on whole paragraphs left out.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.progress import track
+from scipy.optimize import minimize
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+from sklearn.model_selection import GroupKFold
+from sklearn.preprocessing import StandardScaler
+
+from assistant.answering.abstention import ANSWERABLE_FEATURES, answerable_features
+from assistant.answering.candidates import candidates_of, weigh
+from assistant.answering.features import SENTENCE_FEATURES, Candidate, sentence_features
+from assistant.answering.question import Question
+from assistant.corpus.words import words_of
+from assistant.index.opening import lock_index, make_retriever, open_index
+from assistant.index.retriever import FairRetriever
+from assistant.index.sync import sync
+from assistant.records import Evidence
+from assistant.settings import Settings
+from evals.public import PublicQuestion, clapnq, crosslingual, idk_mrc, write_folder
+
+Numbers = NDArray[np.float64]
+
+PACKAGE = Path(__file__).resolve().parent.parent / "assistant"
+PARAGRAPHS = 1_500
+QUESTIONS = 2_200
+READ = 12
+"""Passages read for a question, as `Settings.passages` has it."""
+_PENALTY = 1e-3
+_FOLDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A question with its sentences measured; `removed` is the same with its document left out."""
+
+    question: PublicQuestion
+    rows: Numbers
+    labels: Numbers
+    answerable: Callable[[Numbers], Numbers]
+    removed: tuple[Numbers, Callable[[Numbers], Numbers]] | None
+
+
+def fit(data: Path, work: Path) -> None:
+    """Fit all of it and write it into the package."""
+    questions = _training_questions(data, work / "documents")
+    settings = Settings(source=work / "documents", data_dir=work / "index", passages=READ)
+    with lock_index(settings):
+        index = open_index(settings)
+        sync(settings.source, index, lambda name, done, total: print(f"\r{done}/{total} {name:40}", end=""))
+        retriever = make_retriever(index, READ)
+        cases = [_case(retriever, each) for each in track(questions, "Measuring")]
+        index.close()
+    sentence = fit_sentence(cases)
+    _write("sentence", SENTENCE_FEATURES, sentence, 0.0, _sentence_figures(cases))
+    weights, intercept, figures = fit_answerable(cases, sentence)
+    _write("answerable", ANSWERABLE_FEATURES, weights, intercept, figures)
+
+
+def _training_questions(data: Path, folder: Path) -> list[PublicQuestion]:
+    indonesian = idk_mrc(data, "train", PARAGRAPHS)
+    halves = [s.half(second=False) for s in (clapnq(data), crosslingual(data, "en"), crosslingual(data, "id"))]
+    write_folder(folder, [indonesian.documents, *(half.documents for half in halves)])
+    return [*indonesian.sample(QUESTIONS), *(question for half in halves for question in half.questions)]
+
+
+def _case(retriever: FairRetriever, asked: PublicQuestion) -> Case:
+    question = Question(asked.text)
+    vector = retriever.question_vector(question.text)
+    found = retriever.search_by_vector(question.text, vector, READ + 8)
+    evidence = found[:READ]
+    others = [each for each in found if each.passage.document_id != asked.document_id][:READ]
+    rows, candidates, answerable = _measured(retriever, question, vector, evidence)
+    without = _measured(retriever, question, vector, others)
+    return Case(
+        asked,
+        rows,
+        np.array([float(answers(asked, candidate)) for candidate in candidates]),
+        answerable,
+        (without[0], without[2]) if asked.answerable else None,
+    )
+
+
+def _measured(
+    retriever: FairRetriever, question: Question, vector: NDArray[np.float32], evidence: Sequence[Evidence]
+) -> tuple[Numbers, list[Candidate], Callable[[Numbers], Numbers]]:
+    candidates = candidates_of(retriever, question, vector, evidence)
+    asked = weigh(retriever, question)
+    rows = sentence_features(asked, candidates)
+    return rows, candidates, lambda weights: answerable_features(asked, evidence, rows, rows @ weights)
+
+
+def answers(asked: PublicQuestion, candidate: Candidate) -> bool:
+    """Whether a sentence of the right document holds an answer, or is one that people chose."""
+    if candidate.evidence.passage.document_id != asked.document_id:
+        return False
+    text = _squeezed(candidate.text)
+    if asked.chosen:
+        return any(text in chosen or chosen in text for chosen in map(_squeezed, asked.chosen))
+    return any(answer in text for answer in map(_squeezed, asked.answers) if answer)
+
+
+def _squeezed(text: str) -> str:
+    return "".join(words_of(text))
+
+
+def fit_sentence(cases: Sequence[Case]) -> Numbers:
+    """Weights of `SENTENCE_FEATURES`: a softmax over a question's sentences, right ones against all.
+
+    Listwise (after Cao et al. 2007, ListNet), so that only differences within a question count. Each
+    dataset weighs as the root of its size, lest the largest decide alone.
+    """
+    used = [case for case in cases if case.labels.any()]
+    sizes = Counter(case.question.dataset for case in used)
+    share = np.array([sizes[case.question.dataset] ** -0.5 for case in used])
+    share /= share.sum()
+    rows, labels = np.vstack([c.rows for c in used]), np.concatenate([c.labels for c in used])
+    scale = rows.std(axis=0) + 1e-9
+    scaled = rows / scale
+    starts = np.cumsum([0, *(len(case.labels) for case in used)])[:-1]
+    segment = np.repeat(np.arange(len(used)), [len(case.labels) for case in used])
+
+    def loss(weights: Numbers) -> tuple[float, Numbers]:
+        scores = scaled @ weights
+        exponents = np.exp(scores - np.maximum.reduceat(scores, starts)[segment])
+        every, right = np.add.reduceat(exponents, starts), np.add.reduceat(exponents * labels, starts)
+        gradient = (share[segment] * exponents * (1 / every[segment] - labels / right[segment])) @ scaled
+        value = -(share * np.log(right / every)).sum() + _PENALTY * (weights**2).sum()
+        return float(value), gradient + 2 * _PENALTY * weights
+
+    fitted = minimize(loss, np.zeros(rows.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 1_000})
+    return np.asarray(fitted.x / scale)
+
+
+def _sentence_figures(cases: Sequence[Case]) -> dict[str, str]:
+    """Cross-validated: the share of answerable questions whose first sentence, or one of three, answers."""
+    hits: defaultdict[str, list[tuple[bool, bool]]] = defaultdict(list)
+    asked = [case for case in cases if case.question.answerable]
+    for training, held_out in _folds(asked):
+        weights = fit_sentence([asked[i] for i in training])
+        for case in (asked[i] for i in held_out):
+            best = np.argsort(-(case.rows @ weights), kind="stable")
+            hits[case.question.dataset].append((bool(case.labels[best[0]]), bool(case.labels[best[:3]].any())))
+    means = {name: np.mean(values, axis=0) for name, values in hits.items()}
+    return {name: f"first {one:.3f}, three {three:.3f} (n={len(hits[name])})" for name, (one, three) in means.items()}
+
+
+def fit_answerable(cases: Sequence[Case], sentence: Numbers) -> tuple[Numbers, float, dict[str, str]]:
+    """Weights and intercept of `ANSWERABLE_FEATURES`, and cross-validated AUC by dataset and kind of absence."""
+    rows: list[Numbers] = []
+    labels: list[bool] = []
+    kinds: list[tuple[str, str]] = []
+    groups: list[str] = []
+    for case in cases:
+        name = case.question.dataset
+        measured = [(case.answerable(sentence), case.question.answerable, "near miss")]
+        if case.removed is not None:
+            measured.append((case.removed[1](sentence), False, "removed"))
+        for row, answerable, kind in measured:
+            rows.append(row)
+            labels.append(answerable)
+            kinds.append((name, "answerable" if answerable else kind))
+            groups.append(case.question.document_id)
+    features, right = np.array(rows), np.array(labels)
+    scaler = StandardScaler().fit(features)
+    chance = np.empty(len(right))
+    for training, held_out in GroupKFold(_FOLDS).split(features, right, groups):
+        model = _logistic(scaler.transform(features[training]), right[training])
+        chance[held_out] = model.predict_proba(scaler.transform(features[held_out]))[:, 1]
+    model = _logistic(scaler.transform(features), right)
+    weights = model.coef_[0] / scaler.scale_
+    intercept = float(model.intercept_[0] - weights @ scaler.mean_)
+    return weights, intercept, _auc(kinds, chance)
+
+
+def _logistic(rows: Numbers, labels: NDArray[np.bool_]) -> LogisticRegression:
+    return LogisticRegression(C=0.3, max_iter=3_000, class_weight="balanced").fit(rows, labels)
+
+
+def _auc(kinds: Sequence[tuple[str, str]], chance: Numbers) -> dict[str, str]:
+    figures: dict[str, str] = {}
+    for name in sorted({dataset for dataset, _ in kinds}):
+        for absent in ("removed", "near miss"):
+            chosen = [i for i, kind in enumerate(kinds) if kind in ((name, "answerable"), (name, absent))]
+            truth = [kinds[i][1] == "answerable" for i in chosen]
+            if 0 < sum(truth) < len(truth):
+                figures[f"{name}, {absent}"] = f"AUC {roc_auc_score(truth, chance[chosen]):.3f} (n={len(truth)})"
+    return figures
+
+
+def _folds(cases: Sequence[Case]) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+    groups = [case.question.document_id for case in cases]
+    return list(GroupKFold(_FOLDS).split(np.zeros(len(cases)), groups=groups))
+
+
+def _write(
+    name: str, features: Sequence[str], weights: Numbers, intercept: float, figures: dict[str, str]
+) -> None:
+    print(f"{name}:", *(f"  {key}: {value}" for key, value in figures.items()), sep="\n")
+    stored = {
+        "fitted_on": "IDK-MRC train (paragraphs 1-1500), first halves of CLAP NQ and of the cross-lingual set",
+        "fitted_by": "python -m evals fit --data DIR",
+        "cross_validated": figures,
+        "intercept": round(intercept, 4),
+        "weights": {feature: round(float(weight), 4) for feature, weight in zip(features, weights, strict=True)},
+    }
+    path = PACKAGE / "answering" / f"{name}.json"
+    path.write_text(json.dumps(stored, indent=2) + "\n", encoding="utf-8")

@@ -22,8 +22,8 @@ logger = logging.getLogger(__name__)
 class Assistant:
     """Answers questions from a folder of documents, each sentence with the place it rests on.
 
-        with Assistant.open(Settings(source="seeds")) as bot:
-            answer = bot.ask("Which parties signed the Xuzhou agreement?")
+    with Assistant.open(Settings(source="seeds")) as bot:
+        answer = bot.ask("Which parties signed the Xuzhou agreement?")
     """
 
     def __init__(self, settings: Settings, index: Index, lock: BaseFileLock) -> None:

@@ -1,4 +1,4 @@
-"""The command line of the evaluations: python -m evals run | compare | fit."""
+"""The command line of the evaluations: python -m evals run | compare | centre | fit."""
 
 from __future__ import annotations
 
@@ -27,16 +27,21 @@ def run(
 ) -> None:
     """Ask the fixed question set and print the figures by kind and language."""
     asked = sets.load(questions)
-    chosen = {} if source is None else {"source": source}
     with TemporaryDirectory(prefix="assistant-evals-") as folder:
-        settings = Settings(data_dir=Path(folder), **chosen)
+        settings = Settings(data_dir=Path(folder), source=source or Settings().source)
         with Assistant.open(settings) as bot:
             results = running.run(bot, asked)
         path = running.write(results, {"source": str(settings.source.name), "model": settings.model}, out)
     running.show(results, console)
     for result in results:
         if not result.abstention_right or result.missed:
-            told = "refused" if not result.sentences else f"missed {', '.join(result.missed)}" if result.missed else "answered"
+            told = (
+                "refused"
+                if not result.sentences
+                else f"missed {', '.join(result.missed)}"
+                if result.missed
+                else "answered"
+            )
             console.print(f"  {result.kind:14} {result.id}: {told}", markup=False)
     console.print(f"Written to {path}", markup=False)
 
@@ -48,9 +53,18 @@ def compare(base: Path, new: Path) -> None:
 
 
 @app.command()
+def centre(data: Annotated[Path, typer.Option(help="Folder of the public question sets.")]) -> None:
+    """Measure the mean vectors of each language, on the training halves of the public sets."""
+    from evals.centre import centre as measure
+
+    measure(data)
+
+
+@app.command()
 def fit(
     data: Annotated[Path, typer.Option(help="Folder of the public question sets.")],
-    work: Annotated[Path, typer.Option(help="Folder for the index it builds; kept, to go faster next time.")] = OUT / "fit",
+    work: Annotated[Path, typer.Option(help="Folder for the index it builds; kept, to go faster next time.")] = OUT
+    / "fit",
 ) -> None:
     """Fit sentence choice and abstention on the training halves of the public sets."""
     from evals.fit import fit as fit_all

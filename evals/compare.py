@@ -23,7 +23,9 @@ def compare(base: Path, new: Path, console: Console) -> None:
     for result in after["results"]:
         old_result = earlier.get(result["id"])
         if old_result and _good(old_result) != _good(result):
-            console.print(f"{'better' if _good(result) else 'worse '}  {result['id']}  {result['missed']}", markup=False)
+            console.print(
+                f"{'better' if _good(result) else 'worse '}  {result['id']}  {result['missed']}", markup=False
+            )
 
 
 def _good(result: dict[str, Any]) -> bool:

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +25,7 @@ from sklearn.preprocessing import StandardScaler
 
 from assistant.answering.abstention import ANSWERABLE_FEATURES, answerable_features
 from assistant.answering.candidates import candidates_of, weigh
-from assistant.answering.features import SENTENCE_FEATURES, Candidate, sentence_features
+from assistant.answering.features import SENTENCE_FEATURES, Asked, Candidate, sentence_features
 from assistant.answering.question import Question
 from assistant.corpus.words import words_of
 from assistant.index.opening import lock_index, make_retriever, open_index
@@ -46,15 +46,24 @@ _PENALTY = 1e-3
 _FOLDS = 5
 
 
+Measure = Callable[[Numbers], Numbers]
+"""Gives a row of `ANSWERABLE_FEATURES`, once the weights of the sentences' features are known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A question with its sentences measured; `removed` is the same with its document left out."""
+    """A question with its sentences measured, and what the documents look like when they do not answer it.
+
+    `removed` is without the document that answers, `silenced` without the sentences that do, which is what a
+    near miss is like in a folder on one topic: everything about the thing asked for but the thing itself.
+    """
 
     question: PublicQuestion
     rows: Numbers
     labels: Numbers
-    answerable: Callable[[Numbers], Numbers]
-    removed: tuple[Numbers, Callable[[Numbers], Numbers]] | None
+    measure: Measure
+    removed: Measure | None = None
+    silenced: Measure | None = None
 
 
 def fit(data: Path, work: Path) -> None:
@@ -86,24 +95,24 @@ def _case(retriever: FairRetriever, asked: PublicQuestion) -> Case:
     found = retriever.search_by_vector(question.text, vector, READ + 8)
     evidence = found[:READ]
     others = [each for each in found if each.passage.document_id != asked.document_id][:READ]
-    rows, candidates, answerable = _measured(retriever, question, vector, evidence)
-    without = _measured(retriever, question, vector, others)
-    return Case(
-        asked,
-        rows,
-        np.array([float(answers(asked, candidate)) for candidate in candidates]),
-        answerable,
-        (without[0], without[2]) if asked.answerable else None,
+    candidates = candidates_of(retriever, question, vector, evidence)
+    labels = [answers(asked, candidate) for candidate in candidates]
+    weighed = weigh(retriever, question)
+    rows = sentence_features(weighed, candidates)
+    case = Case(asked, rows, np.array(labels, float), _measure(weighed, evidence, rows))
+    if not asked.answerable or not any(labels):
+        return case
+    without = candidates_of(retriever, question, vector, others)
+    silent = [candidate for candidate, right in zip(candidates, labels, strict=True) if not right]
+    return replace(
+        case,
+        removed=_measure(weighed, others, sentence_features(weighed, without)),
+        silenced=_measure(weighed, evidence, sentence_features(weighed, silent)),
     )
 
 
-def _measured(
-    retriever: FairRetriever, question: Question, vector: NDArray[np.float32], evidence: Sequence[Evidence]
-) -> tuple[Numbers, list[Candidate], Callable[[Numbers], Numbers]]:
-    candidates = candidates_of(retriever, question, vector, evidence)
-    asked = weigh(retriever, question)
-    rows = sentence_features(asked, candidates)
-    return rows, candidates, lambda weights: answerable_features(asked, evidence, rows, rows @ weights)
+def _measure(asked: Asked, evidence: Sequence[Evidence], rows: Numbers) -> Measure:
+    return lambda weights: answerable_features(asked, evidence, rows, rows @ weights)
 
 
 def answers(asked: PublicQuestion, candidate: Candidate) -> bool:
@@ -163,20 +172,9 @@ def _sentence_figures(cases: Sequence[Case]) -> dict[str, str]:
 
 def fit_answerable(cases: Sequence[Case], sentence: Numbers) -> tuple[Numbers, float, dict[str, str]]:
     """Weights and intercept of `ANSWERABLE_FEATURES`, and cross-validated AUC by dataset and kind of absence."""
-    rows: list[Numbers] = []
-    labels: list[bool] = []
-    kinds: list[tuple[str, str]] = []
-    groups: list[str] = []
-    for case in cases:
-        name = case.question.dataset
-        measured = [(case.answerable(sentence), case.question.answerable, "near miss")]
-        if case.removed is not None:
-            measured.append((case.removed[1](sentence), False, "removed"))
-        for row, answerable, kind in measured:
-            rows.append(row)
-            labels.append(answerable)
-            kinds.append((name, "answerable" if answerable else kind))
-            groups.append(case.question.document_id)
+    measured = [each for case in cases for each in _measurements(case, sentence)]
+    rows, kinds, groups = zip(*measured, strict=True)
+    labels = [kind == "answerable" for _, kind in kinds]
     features, right = np.array(rows), np.array(labels)
     scaler = StandardScaler().fit(features)
     chance = np.empty(len(right))
@@ -189,6 +187,20 @@ def fit_answerable(cases: Sequence[Case], sentence: Numbers) -> tuple[Numbers, f
     return weights, intercept, _auc(kinds, chance)
 
 
+def _measurements(case: Case, sentence: Numbers) -> Iterator[tuple[Numbers, tuple[str, str], str]]:
+    """Rows of features, with the dataset and the kind of presence or absence, and the paragraph's id.
+
+    A question whose answer was not found at all teaches nothing about presence, and is left out.
+    """
+    name, group = case.question.dataset, case.question.document_id
+    if not case.question.answerable:
+        yield case.measure(sentence), (name, "near miss"), group
+    if case.removed is not None and case.silenced is not None:
+        yield case.measure(sentence), (name, "answerable"), group
+        yield case.removed(sentence), (name, "removed"), group
+        yield case.silenced(sentence), (name, "silenced"), group
+
+
 def _logistic(rows: Numbers, labels: NDArray[np.bool_]) -> LogisticRegression:
     return LogisticRegression(C=0.3, max_iter=3_000, class_weight="balanced").fit(rows, labels)
 
@@ -196,7 +208,7 @@ def _logistic(rows: Numbers, labels: NDArray[np.bool_]) -> LogisticRegression:
 def _auc(kinds: Sequence[tuple[str, str]], chance: Numbers) -> dict[str, str]:
     figures: dict[str, str] = {}
     for name in sorted({dataset for dataset, _ in kinds}):
-        for absent in ("removed", "near miss"):
+        for absent in ("removed", "near miss", "silenced"):
             chosen = [i for i, kind in enumerate(kinds) if kind in ((name, "answerable"), (name, absent))]
             truth = [kinds[i][1] == "answerable" for i in chosen]
             if 0 < sum(truth) < len(truth):
@@ -209,9 +221,7 @@ def _folds(cases: Sequence[Case]) -> list[tuple[NDArray[np.intp], NDArray[np.int
     return list(GroupKFold(_FOLDS).split(np.zeros(len(cases)), groups=groups))
 
 
-def _write(
-    name: str, features: Sequence[str], weights: Numbers, intercept: float, figures: dict[str, str]
-) -> None:
+def _write(name: str, features: Sequence[str], weights: Numbers, intercept: float, figures: dict[str, str]) -> None:
     print(f"{name}:", *(f"  {key}: {value}" for key, value in figures.items()), sep="\n")
     stored = {
         "fitted_on": "IDK-MRC train (paragraphs 1-1500), first halves of CLAP NQ and of the cross-lingual set",

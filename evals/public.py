@@ -112,7 +112,11 @@ def clapnq(data: Path) -> PublicSet:
         chosen = [s for output in entry["output"] for s in output.get("selected_sentences") or []]
         questions.append(
             PublicQuestion(
-                dataset="clapnq", text=entry["input"], language="en", document_id=document_id(text), chosen=tuple(chosen)
+                dataset="clapnq",
+                text=entry["input"],
+                language="en",
+                document_id=document_id(text),
+                chosen=tuple(chosen),
             )
         )
     return PublicSet(documents=documents, questions=tuple(questions))

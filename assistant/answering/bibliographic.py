@@ -17,32 +17,35 @@ from assistant.records import Document, Region, Span
 
 Field = Literal["author", "editor", "published", "publisher", "title"]
 
-_ASKED: tuple[tuple[Field, re.Pattern[str]], ...] = tuple(
-    (field, re.compile(pattern, re.I))
-    for field, pattern in (
-        ("editor", r"\bedit(?:or|ed|s|ing)?\b|\bredaktur|\bpenyunting|\bmenyunting|\bdisunting"),
-        (
-            "author",
-            r"\b(?:wr(?:ote|itten|ites)|author(?:ed|s)?|report(?:er|ed by|s on)|byline|journalist|by whom)\b"
-            r"|\b(?:penulis|menulis|ditulis|pewarta|wartawan|reporter|jurnalis|melaporkan|karangan|pengarang)(?:nya)?\b",
-        ),
-        (
-            "published",
-            r"\b(?:when|what date|what day|what time|which day)\b.*\b(?:publish|appear|released?|run|posted|dated|out|written|issued)"
-            r"|\b(?:publication date|date of (?:the |this )?(?:article|report|story|publication))\b|\bdated\b"
-            r"|\b(?:kapan|tanggal|hari apa|pukul berapa|jam berapa)\b.*\b(?:terbit|diterbitkan|dimuat|tayang|dirilis|ditulis|dipublikasi\w*|diunggah|muncul|keluar)"
-            r"|\btanggal (?:terbit|artikel|berita|publikasi)",
-        ),
-        (
-            "publisher",
-            r"\b(?:which|what|name of the) (?:\w+ )?(?:outlet|newspaper|paper|publisher|publication|agency|media|website|site|portal|magazine)"
-            r"|\bwho (?:published|publishes|ran|released)\b|\bpublished by\b"
-            r"|\b(?:media|situs|portal|koran|surat kabar|kantor berita|penerbit|laman)\b.*\b(?:apa|mana|menerbitkan|memuat|memberitakan|menayangkan)"
-            r"|\b(?:apa|siapa|mana)\b.*\b(?:media|situs|portal|koran|kantor berita|penerbit|menerbitkan|memuat|memberitakan)\b",
-        ),
-        ("title", r"\b(?:headline|title of|judul)"),
-    )
+_PATTERNS: tuple[tuple[Field, str], ...] = (
+    ("editor", r"\bedit(?:or|ed|s|ing)?\b|\bredaktur|\bpenyunting|\bmenyunting|\bdisunting"),
+    (
+        "author",
+        r"\b(?:wr(?:ote|itten|ites)|author(?:ed|s)?|report(?:er|ed by|s on)|byline|journalist|by whom)\b"
+        r"|\b(?:penulis|menulis|ditulis|pewarta|wartawan|reporter|jurnalis|melaporkan|karangan|pengarang)(?:nya)?\b",
+    ),
+    (
+        "published",
+        r"\b(?:when|what date|what day|what time|which day)\b.*"
+        r"\b(?:publish|appear|released?|run|posted|dated|out|written|issued)"
+        r"|\b(?:publication date|date of (?:the |this )?(?:article|report|story|publication))\b|\bdated\b"
+        r"|\b(?:kapan|tanggal|hari apa|pukul berapa|jam berapa)\b.*"
+        r"\b(?:terbit|diterbitkan|dimuat|tayang|dirilis|ditulis|dipublikasi\w*|diunggah|muncul|keluar)"
+        r"|\btanggal (?:terbit|artikel|berita|publikasi)",
+    ),
+    (
+        "publisher",
+        r"\b(?:which|what|name of the) (?:\w+ )?"
+        r"(?:outlet|newspaper|paper|publisher|publication|agency|media|website|site|portal|magazine)"
+        r"|\bwho (?:published|publishes|ran|released)\b|\bpublished by\b"
+        r"|\b(?:media|situs|portal|koran|surat kabar|kantor berita|penerbit|laman)\b.*"
+        r"\b(?:apa|mana|menerbitkan|memuat|memberitakan|menayangkan)"
+        r"|\b(?:apa|siapa|mana)\b.*"
+        r"\b(?:media|situs|portal|koran|kantor berita|penerbit|menerbitkan|memuat|memberitakan)\b",
+    ),
+    ("title", r"\b(?:headline|title of|judul)"),
 )
+_ASKED = tuple((field, re.compile(pattern, re.I)) for field, pattern in _PATTERNS)
 _DOCUMENT = re.compile(
     r"\b(?:article|report|story|piece|essay|op-?ed|column|news|post|document|text|commentary|analysis|note|opinion"
     r"|artikel|berita|tulisan|laporan|opini|kolom|dokumen|naskah|teks|esai|warta|ulasan|reportase)\b",
@@ -71,27 +74,28 @@ def names_title(question: Question, document: Document) -> bool:
     return len(title) > 1 and len(title & set(question.words)) / len(title) >= _TITLE_SHARE
 
 
-def statements(question: Question, documents: Sequence[Document]) -> list[Statement]:
+def statements(question: Question, documents: Sequence[Document]) -> list[Statement] | None:
     """The lines that answer, of the document the question is about; `documents` best first.
 
-    Empty where the question is not about a document, or the document does not state it.
+    None where the question is not about a document; empty where it names one that does not state it.
     """
     fields = asked_fields(question)
-    document = _meant(question, documents) if fields else None
-    if document is None:
-        return []
-    found = (_statement(document, field) for field in fields)
-    return list(dict.fromkeys(each for each in found if each))
+    if not fields or not documents:
+        return None
+    named = _named(question, documents)
+    if named is None and not _DOCUMENT.search(question.text):
+        return None
+    document = named or documents[0]
+    found = list(dict.fromkeys(each for field in fields if (each := _statement(document, field))))
+    return found if found or named else None
 
 
-def _meant(question: Question, documents: Sequence[Document]) -> Document | None:
-    """The document whose title or publisher is named; the first, where "the article" is asked about."""
+def _named(question: Question, documents: Sequence[Document]) -> Document | None:
+    """The document whose title the question names, or else whose publisher."""
     words = set(question.words)
-    named = [d for d in documents if names_title(question, d)]
-    named += [d for d in documents if set(content_words(d.publisher)) & words]
-    if named:
-        return named[0]
-    return documents[0] if documents and _DOCUMENT.search(question.text) else None
+    by_title = (document for document in documents if names_title(question, document))
+    by_publisher = (document for document in documents if set(content_words(document.publisher)) & words)
+    return next(by_title, None) or next(by_publisher, None)
 
 
 def _statement(document: Document, field: Field) -> Statement | None:

@@ -15,23 +15,23 @@ from assistant.corpus.words import STOP_WORDS
 from assistant.records import Turn
 
 _OPENING = re.compile(
-    r"^\W*(?:and|but|so|then|also|or|what about|how about|what else|any(?:thing|one) else|dan|lalu|terus|kemudian|selain itu"
-    r"|kalau|bagaimana dengan|gimana dengan|apa lagi|siapa lagi|tapi|tetapi|trus)\b",
+    r"^\W*(?:and|but|so|then|also|or|what about|how about|what else|any(?:thing|one) else"
+    r"|dan|lalu|terus|kemudian|selain itu|kalau|bagaimana dengan|gimana dengan|apa lagi|siapa lagi|tapi|tetapi|trus)\b",
     re.I,
 )
 _BACKWARD = re.compile(
-    r"\b(?:he|she|they|him|her|them|it|his|hers|their|theirs|its|this|that|these|those|there|then|both|the former|the latter"
-    r"|dia|ia|beliau|mereka|itu|ini|tersebut|tadi|sana|situ|keduanya|ketiganya|(?:\w{3,})nya)\b",
+    r"\b(?:he|she|they|him|her|them|it|his|hers|their|theirs|its|this|that|these|those|there|then|both"
+    r"|the former|the latter|dia|ia|beliau|mereka|itu|ini|tersebut|tadi|sana|situ|keduanya|ketiganya|(?:\w{3,})nya)\b",
     re.I,
 )
 _NOT_BACKWARD = re.compile(r"\b(?:apa(?:kah)? itu|hanya|tanya|bertanya|punya|biasanya|is there|are there)\b", re.I)
 _ASKING = frozenset(
     """
     what who whom whose which when where why how many much long does did do is are was were please tell me name list
-    apa apakah siapa siapakah kapan kapankah mana dimana mengapa kenapa bagaimana berapa berapakah sebutkan jelaskan saja
+    apa apakah siapa siapakah kapan kapankah mana dimana mengapa kenapa bagaimana berapa berapakah sebutkan jelaskan
+    saja
     """.split()
 )
-
 
 
 def standalone(question: str, history: Sequence[Turn]) -> str:

@@ -38,6 +38,9 @@ Numbers = NDArray[np.float64]
 NEAREST = 3
 """Passages shown when the documents do not tell."""
 
+_STATED = 0.95
+"""Confidence in a line that states what was asked about its own document: it can still be another document's."""
+
 
 @dataclass(slots=True)
 class _Quote:
@@ -84,20 +87,22 @@ class ExtractiveAnswerer:
         draft.lap("retrieval")
         yield EvidenceFound(tuple(evidence))
         yield Progress("reading", len(evidence))
-        quotes, sure = self._about_documents(question, evidence), 1.0
-        if not quotes:
+        about = self._about_documents(question, evidence)
+        if about is not None:
+            quotes, sure = about, _STATED if about else 1 - _STATED
+        else:
             read = [found for found in evidence if found.passage.kind != "bibliographic"]
             quotes, sure = self._quotes(question, vector, read)
         draft.lap("selection")
         yield from self._told(draft, evidence, quotes, sure)
 
-    def _about_documents(self, question: Question, evidence: Sequence[Evidence]) -> list[_Quote]:
-        """What answers a question about a document itself: its byline, its date."""
+    def _about_documents(self, question: Question, evidence: Sequence[Evidence]) -> list[_Quote] | None:
+        """What answers a question about a document itself, its byline or date; None where it is about something else."""
         if not bibliographic.asked_fields(question):
-            return []
+            return None
         ids = dict.fromkeys(found.passage.document_id for found in evidence)
         found = bibliographic.statements(question, [self._document(document_id) for document_id in ids])
-        return [_Quote(s.document, s.span, (_within(s.value, s.span),)) for s in found]
+        return None if found is None else [_Quote(s.document, s.span, (_within(s.value, s.span),)) for s in found]
 
     def _quotes(
         self, question: Question, vector: NDArray[np.float32], evidence: Sequence[Evidence]

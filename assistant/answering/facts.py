@@ -11,9 +11,19 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from assistant.corpus.dates import MONTH_NAMES, find_dates
+from assistant.corpus.lexicon import in_dictionary
 from assistant.corpus.words import STOP_WORDS
 
 FactKind = Literal["date", "figure", "money", "percent", "name"]
+
+
+_ORGANISATION = frozenset(
+    """
+    university universitas ministry kementerian agency badan lembaga institute institut hospital company corporation
+    group council dewan party partai league liga republic republik inc ltd co pt tbk bank center centre pusat project
+    association asosiasi organization organisasi club klub fc museum school sekolah church gereja
+    """.split()
+)
 
 
 class Fact(NamedTuple):
@@ -127,6 +137,17 @@ def _opens_sentence_only(text: str, start: int, words: list[str]) -> bool:
     """Whether the only capital is the one every sentence begins with."""
     word = words[0]
     return len(words) == 1 and not text[:start].strip(" \"'“‘(#*-") and word[1:].islower()
+
+
+def is_person(name: str) -> bool:
+    """Whether a capitalised run is likely a person: two to four words, hardly one of them in the dictionary.
+
+    "Shan Zhongde" and "Benjamin Paulus Octavianus" are, "Xuzhou Medical University" and "BPOM" are not; a title
+    before a name ("Deputy Minister Shan Zhongde") does no harm.
+    """
+    words = [word.strip("’'.").lower() for word in name.split()]
+    strange = [word for word in words if word.isalpha() and not in_dictionary(word)]
+    return len(strange) >= 2 and not any(word in _ORGANISATION for word in words) and len(strange) <= 5
 
 
 class Abbreviation(NamedTuple):

@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.answering.facts import Fact, abbreviations_in, facts_in
+from assistant.answering.facts import Fact, abbreviations_in, facts_in, is_person
 from assistant.answering.question import Question
 from assistant.corpus.lexicon import translations
 from assistant.corpus.words import content_stems, stem, words_of
@@ -86,12 +86,18 @@ SENTENCE_FEATURES = (
     "coverage",
     "coverage_around",
     "coverage_behind_best",
+    "cosine_before",
+    "cosine_after",
+    "continues",
     "names_around",
     "expected",
     "expected_missing",
     "expected_count",
     "person",
+    "person_missing",
     "place",
+    "counted",
+    "counted_missing",
     "abbreviation",
     "definition",
     "reason",
@@ -106,16 +112,18 @@ SENTENCE_FEATURES = (
     "cosine_other_language",
 )
 
-_PERSON_CUE = re.compile(
-    r"\b(?:said|says|told|according to|named|minister|president|director|chief|head|founder|king|queen|actor|singer"
-    r"|author|mr|mrs|dr|prof|born|by|kata|ujar|tegas|menurut|bernama|menteri|presiden|direktur|kepala|ketua|pendiri|raja"
-    r"|ratu|aktor|penyanyi|penulis|lahir|oleh|dipimpin)\b",
+_NEAR = 40
+"""Characters around a figure in which what it counts is looked for."""
+_CONTINUES = re.compile(
+    r"\W*(?:it|its|they|their|them|he|his|she|her|this|these|those|such|both|among them"
+    r"|the (?:two|three|four|first|second)|ia|dia|mereka|beliau|ini|hal ini|itu|hal itu|tersebut|keduanya|ketiganya"
+    r"|keempatnya|kedua\w*|ketiga\w*|di antaranya|antara lain|yakni|yaitu)\b",
     re.I,
 )
 _PLACE_CUE = re.compile(r"\b(?:in|at|near|from|to|di|ke|dari|terletak|berada|kota|city)\s+(?:the\s+)?[A-Z]")
 _REASON_CUE = re.compile(
-    r"\b(?:because|since|due to|so that|in order to|therefore|thus|aim\w*|purpose|to \w+|karena|sebab|akibat|supaya|agar"
-    r"|sehingga|untuk|guna|demi|bertujuan|tujuan)\b",
+    r"\b(?:because|since|due to|so that|in order to|therefore|thus|aim\w*|purpose|to \w+"
+    r"|karena|sebab|akibat|supaya|agar|sehingga|untuk|guna|demi|bertujuan|tujuan)\b",
     re.I,
 )
 _DEFINITION = re.compile(r"\b(?:is|are|was|were|means?|refers? to|adalah|ialah|merupakan|yaitu|yakni)\b", re.I)
@@ -130,6 +138,7 @@ def sentence_features(asked: Asked, candidates: Sequence[Candidate]) -> NDArray[
     ranks = {p: i for i, p in enumerate(dict.fromkeys(c.evidence.passage.id for c in candidates), 1)}
     coverages = [asked.coverage(c.stems, c.language) for c in candidates]
     around = _around(candidates)
+    nearness = {(c.evidence.passage.id, c.span): c.cosine for c in candidates}
     rows = [
         {
             "cosine": c.cosine,
@@ -140,6 +149,7 @@ def sentence_features(asked: Asked, candidates: Sequence[Candidate]) -> NDArray[
             "coverage": coverages[i],
             "coverage_around": asked.coverage(around[i], c.language),
             "coverage_behind_best": max(coverages) - coverages[i],
+            **_context(c, nearness),
             "names_around": _names_around(asked.question, c, around[i]),
             **_expected(asked.question, c),
             **_shape(asked.question, c),
@@ -159,6 +169,20 @@ def _around(candidates: Sequence[Candidate]) -> list[frozenset[str]]:
     return [whole[candidate.evidence.passage.id] for candidate in candidates]
 
 
+def _context(candidate: Candidate, nearness: Mapping[tuple[str, Span], float]) -> dict[str, float]:
+    """How near the neighbouring sentences are to the question, and whether this one goes on from the one before."""
+    passage, position = candidate.evidence.passage, candidate.position
+    spans = passage.sentences
+    before = nearness.get((passage.id, spans[position - 1])) if position else None
+    after = nearness.get((passage.id, spans[position + 1])) if position + 1 < len(spans) else None
+    goes_on = before is not None and bool(_CONTINUES.match(candidate.text))
+    return {
+        "cosine_before": before or 0.0,
+        "cosine_after": after or 0.0,
+        "continues": before if goes_on and before is not None else 0.0,
+    }
+
+
 def _names_around(question: Question, candidate: Candidate, around: frozenset[str]) -> float:
     """The share of the words in the question's names that stand in the sentence's passage."""
     words = [word for name in question.names for word in words_of(name)]
@@ -172,17 +196,37 @@ def _expected(question: Question, candidate: Candidate) -> dict[str, float]:
     new = new_facts(question, candidate.facts)
     kinds = [fact for fact in new if fact.kind in question.expects]
     asked = question.asked
+    person = any(fact.kind == "name" and is_person(candidate.text[fact.start : fact.end]) for fact in new)
+    counted = (
+        counts(question.counted, candidate.text, candidate.language, question.language) if question.counted else False
+    )
     return {
         "expected": float(bool(kinds)) if question.expects else 0.0,
         "expected_missing": float(not kinds) if question.expects else 0.0,
         "expected_count": min(len(kinds), 4) / 4,
-        "person": float("person" in asked and bool(kinds) and bool(_PERSON_CUE.search(candidate.text))),
+        "person": float("person" in asked and person),
+        "person_missing": float("person" in asked and not person),
         "place": float("place" in asked and bool(_PLACE_CUE.search(candidate.text))),
+        "counted": float(bool(question.counted) and counted),
+        "counted_missing": float(bool(question.counted) and not counted),
         "abbreviation": _explains(question, candidate),
         "definition": _defines(question, candidate),
         "reason": float("reason" in asked and bool(_REASON_CUE.search(candidate.text))),
         "enumeration": float("list" in asked) * min(candidate.text.count(",") + len(new) / 2, 6) / 6,
     }
+
+
+def counts(noun: str, text: str, language: Language, asked_in: Language) -> bool:
+    """Whether `text` gives a figure for what is counted: "How many doses" wants "... 200 doses ..."."""
+    forms = [frozenset({stem(noun, language)})]
+    if language != asked_in:
+        forms += translations(noun, asked_in)
+    for fact in facts_in(text):
+        if fact.kind in ("figure", "money", "percent"):
+            near = frozenset(content_stems(text[max(0, fact.start - _NEAR) : fact.end + _NEAR], language))
+            if any(form <= near for form in forms):
+                return True
+    return False
 
 
 def new_facts(question: Question, facts: Sequence[Fact]) -> list[Fact]:

@@ -9,50 +9,60 @@ from typing import Literal
 
 from assistant.answering.facts import Fact, FactKind, facts_in
 from assistant.corpus.language import question_language
-from assistant.corpus.words import content_words
+from assistant.corpus.words import STOP_WORDS, content_words
 from assistant.records import Language
 
 Asked = Literal["person", "date", "place", "money", "percent", "figure", "abbreviation", "definition", "reason", "list"]
 
-_ASKED: tuple[tuple[Asked, re.Pattern[str]], ...] = tuple(
-    (asked, re.compile(pattern, re.I))
-    for asked, pattern in (
-        ("abbreviation", r"\bst(?:and|ood|ands) for\b|\babbreviat|\bacronym|\bshort for\b|kepanjangan|singkatan|akronim"),
-        ("person", r"\bwho(?:m|se)?\b|\bsiapa(?:kah)?\b|\bnama (?:tokoh|orang|menteri|pejabat)\b"),
-        (
-            "date",
-            r"\bwhen\b|\b(?:what|which) (?:exact )?(?:date|day|year|month|century)\b|\bkapan(?:kah)?\b"
-            r"|\b(?:tanggal|tahun|bulan|hari|abad) (?:berapa|apa|ke ?berapa|mana)\b|\bpada (?:tahun|tanggal) ",
-        ),
-        (
-            "place",
-            r"\bwhere\b|\b(?:what|which) (?:city|cities|country|countries|town|place|province|state|island|region|location)\b"
-            r"|\bdi ?mana(?:kah)?\b|\bke mana\b|\bdari mana\b|\b(?:kota|negara|provinsi|pulau|daerah|lokasi|tempat)"
-            r"(?:-\w+)? (?:mana|apa)",
-        ),
-        ("percent", r"\bpercent|\bper cent\b|\bpersen\b|\bpersentase\b"),
-        (
-            "money",
-            r"\bhow much (?:money|does .* cost|did .* cost|will .* cost|is .* worth)\b|\b(?:cost|price|budget|salary)\b"
-            r"|\bberapa(?:kah)? (?:biaya|harga|dana|anggaran|gaji|nilai|ongkos|besar (?:biaya|dana|anggaran|investasi))",
-        ),
-        (
-            "figure",
-            r"\bhow (?:many|much|long|far|old|big|large|tall|high|deep|fast|often)\b|\bnumber of\b|\bpopulation\b"
-            r"|\bberapa(?:kah)?\b|\bseberapa\b|\bjumlah\b",
-        ),
-        (
-            "reason",
-            r"\bwhy\b|\b(?:reason|cause|purpose|aim|goal)s?\b|\bmengapa\b|\bkenapa\b|\balasan\b|\bpenyebab\b|\btujuan\b"
-            r"|\buntuk apa\b|\bwhat for\b",
-        ),
-        (
-            "list",
-            r"\b(?:apa|siapa|mana) saja\b|\bsebutkan\b|\blist\b|\bname (?:the|all|two|three|four|five)\b|\bwhich \w+s\b"
-            r"|\bwhat are (?:the|some)\b|\bwhat (?!is\b|was\b|does\b|has\b|this\b)\w+s\b",
-        ),
-        ("definition", r"^\W*(?:what|who)(?:'s| is| are| was| were)\b|\bapa(?:kah)? (?:itu|yang dimaksud|arti|pengertian)"),
-    )
+_PLURAL = r"(?!is\b|was\b|does\b|has\b|this\b|its\b|\w+ss\b)\w{3,}s\b"
+_PATTERNS: tuple[tuple[Asked, str], ...] = (
+    (
+        "abbreviation",
+        r"\bst(?:and|ood|ands) for\b|\babbreviat|\bacronym|\bshort for\b|\bwhat (?:does|do|did) .{1,60} mean\b"
+        r"|\barti(?:nya)? (?:dari )?[A-Z]{2}|kepanjangan|singkatan|akronim",
+    ),
+    ("person", r"\bwho(?:m|se)?\b|\bsiapa(?:kah)?\b|\bnama (?:tokoh|orang|menteri|pejabat)\b"),
+    (
+        "date",
+        r"\bwhen\b|\b(?:what|which) (?:exact )?(?:date|day|year|month|century)\b|\bkapan(?:kah)?\b"
+        r"|\b(?:tanggal|tahun|bulan|hari|abad) (?:berapa|apa|ke ?berapa|mana)\b|\bpada (?:tahun|tanggal) ",
+    ),
+    (
+        "place",
+        r"\bwhere\b"
+        r"|\b(?:what|which) (?:city|cities|country|countries|town|place|province|state|island|region|location)\b"
+        r"|\bdi ?mana(?:kah)?\b|\bke mana\b|\bdari mana\b|\b(?:kota|negara|provinsi|pulau|daerah|lokasi|tempat)"
+        r"(?:-\w+)? (?:mana|apa)",
+    ),
+    ("percent", r"\bpercent|\bper cent\b|\bpersen\b|\bpersentase\b"),
+    (
+        "money",
+        r"\bhow much (?:money|does .* cost|did .* cost|will .* cost|is .* worth)\b|\b(?:cost|price|budget|salary)\b"
+        r"|\bberapa(?:kah)? (?:biaya|harga|dana|anggaran|gaji|nilai|ongkos|besar (?:biaya|dana|investasi))",
+    ),
+    (
+        "figure",
+        r"\bhow (?:many|much|long|far|old|big|large|tall|high|deep|fast|often)\b|\bnumber of\b|\bpopulation\b"
+        r"|\bberapa(?:kah)?\b|\bseberapa\b|\bjumlah\b",
+    ),
+    (
+        "reason",
+        r"\bwhy\b|\b(?:reason|cause|purpose|aim|goal)s?\b|\bmengapa\b|\bkenapa\b|\balasan\b|\bpenyebab\b|\btujuan\b"
+        r"|\buntuk apa\b|\bwhat for\b",
+    ),
+    (
+        "list",
+        r"\b(?:apa|siapa|mana) saja\b|\bsebutkan\b|\blist\b|\bname (?:the|all|two|three|four|five)\b|\bwhat are\b"
+        rf"|\b(?:what|which) (?:\w+ ){{0,2}}?{_PLURAL}|\b(?:two|three|four|five|both|several|various|all)\b"
+        r"|\b(?:dua|tiga|empat|lima|kedua|ketiga|keempat|berbagai|beberapa|para)\b",
+    ),
+    ("definition", r"^\W*(?:what|who)(?:'s| is| are| was| were)\b|\bapa(?:kah)? (?:itu|yang dimaksud|arti|pengertian)"),
+)
+_ASKED = tuple((asked, re.compile(pattern, re.I)) for asked, pattern in _PATTERNS)
+_COUNTED = re.compile(
+    r"\b(?:how many|number of|berapa(?:kah)? (?:banyak|jumlah)|jumlah|berapa(?:kah)?(?: (?:orang|buah|unit|ekor))?)"
+    r"\s+([^\W\d_]{3,})",
+    re.I,
 )
 _KINDS: dict[Asked, tuple[FactKind, ...]] = {
     "person": ("name",),
@@ -92,6 +102,12 @@ class Question:
     def expects(self) -> frozenset[FactKind]:
         """The kinds of fact that an answer must hold; empty where none can be told."""
         return frozenset(kind for asked in self.asked for kind in _KINDS.get(asked, ()))
+
+    @cached_property
+    def counted(self) -> str:
+        """What "how many" counts, in small letters; empty where nothing is counted."""
+        match = _COUNTED.search(self.text) if "figure" in self.asked else None
+        return match[1].lower() if match and match[1].lower() not in STOP_WORDS else ""
 
     @cached_property
     def facts(self) -> tuple[Fact, ...]:

@@ -12,13 +12,16 @@ from assistant.answering.question import Question
 
 MOST_SENTENCES = 5
 """Sentences an answer may quote."""
-BUDGET = 430
-LIST_BUDGET = 650
+BUDGET = 400
+LIST_BUDGET = 1_000
 """Characters that the quotes may come to, past the first; more where a list is asked for."""
-MARGIN = 2.0
-LIST_MARGIN = 2.5
-"""How far behind the best a sentence's score may be. Of sentences this far behind on IDK-MRC train, fewer than one
-in ten holds the answer."""
+MARGIN = 3.0
+"""How far behind the best a sentence's score may be."""
+LIST_MARGIN = 5.0
+BESIDE = 0.5
+"""What a sentence gains by standing right beside one that is chosen: lists and reasons go on."""
+ELSEWHERE = 0.7
+"""What a sentence gains by being of a document that is not quoted yet: sources are shown side by side."""
 _REPEAT = 0.93
 """Cosine of two sentences' vectors above which one says what the other does."""
 
@@ -27,17 +30,27 @@ def select(question: Question, candidates: Sequence[Candidate], scores: NDArray[
     """The sentences to quote, in reading order: by document, the best one's first, then as they stand there."""
     listed = bool(question.asked & {"list", "reason"})
     budget, margin = (LIST_BUDGET, LIST_MARGIN) if listed else (BUDGET, MARGIN)
-    order = np.argsort(-scores, kind="stable")
+    floor = float(scores.max()) - margin
     chosen: list[Candidate] = []
-    for i in order:
-        candidate = candidates[i]
-        if len(chosen) == MOST_SENTENCES or scores[i] < scores[order[0]] - margin:
-            break
-        length = sum(len(each.text) for each in chosen) + len(candidate.text)
-        if chosen and (length > budget or _repeats(question, candidate, chosen)):
-            continue
-        chosen.append(candidate)
+    left = [i for i in np.argsort(-scores, kind="stable") if scores[i] >= floor]
+    while left and len(chosen) < MOST_SENTENCES:
+        best = max(left, key=lambda i: (scores[i] + _gain(candidates[i], chosen), -i))
+        left.remove(best)
+        length = sum(len(each.text) for each in chosen) + len(candidates[best].text)
+        if not chosen or (length <= budget and not _repeats(question, candidates[best], chosen)):
+            chosen.append(candidates[best])
     return _in_reading_order(chosen)
+
+
+def _gain(candidate: Candidate, chosen: Sequence[Candidate]) -> float:
+    if not chosen:
+        return 0.0
+    passage = candidate.evidence.passage
+    beside = any(
+        passage.id == other.evidence.passage.id and abs(candidate.position - other.position) == 1 for other in chosen
+    )
+    elsewhere = all(passage.document_id != other.evidence.passage.document_id for other in chosen)
+    return BESIDE * beside + ELSEWHERE * elsewhere
 
 
 def _repeats(question: Question, candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
@@ -54,5 +67,3 @@ def _repeats(question: Question, candidate: Candidate, chosen: Sequence[Candidat
 def _in_reading_order(chosen: Sequence[Candidate]) -> list[Candidate]:
     documents = list(dict.fromkeys(each.evidence.passage.document_id for each in chosen))
     return sorted(chosen, key=lambda c: (documents.index(c.evidence.passage.document_id), c.span.start))
-
-

@@ -64,7 +64,7 @@ def _fields(source: str) -> dict[str, str]:
     except (yaml.YAMLError, ValueError, RecursionError):
         loaded = None
     if not isinstance(loaded, dict):
-        loaded = dict(match.groups() for match in _KEY_LINE.finditer(source))
+        loaded = {match[1]: match[2] for match in _KEY_LINE.finditer(source)}
     return {str(key).lower(): _plain(value) for key, value in loaded.items()}
 
 

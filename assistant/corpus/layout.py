@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from assistant.corpus.dates import find_dates
 from assistant.corpus.sentences import sentence_spans
@@ -48,12 +49,14 @@ _IMAGE_FILE = re.compile(r"\S+\.(?:jpe?g|png|webp|gif)\b", re.I)
 _PITCH = re.compile(
     r"[•*\-\s]*(?:subscribe\b|sign up (?:for|to)\b|get (?:a|our|the) (?:daily|weekly|free|latest)\b.*\b(?:e-?mail|news)"
     r"|(?:full|unlimited|get|read) (?:and )?(?:unlimited|full|exclusive|access)\b|start your free trial|become a member"
-    r"|log in to read|follow us\b|(?:ber)?langganan (?:sekarang|newsletter)|ikuti kami|gabung (?:di|dengan|ke) (?:kanal|saluran|grup)"
-    r"|dapatkan (?:update|berita|akses)|unduh aplikasi)",
+    r"|log in to read|follow us\b|(?:ber)?langganan (?:sekarang|newsletter)|ikuti kami"
+    r"|gabung (?:di|dengan|ke) (?:kanal|saluran|grup)|dapatkan (?:update|berita|akses)|unduh aplikasi)",
     re.I,
 )
 _PITCHES_BEFORE_ABOUT = 3
-ABOUT = re.compile(r"(?i:what is|who (?:is|are)|about|tentang|apa itu)\s+(?P<name>(?:[Tt]he\s+)?(?:[A-Z][\w-]*\s*){1,6})\??$")
+ABOUT = re.compile(
+    r"(?i:what is|who (?:is|are)|about|tentang|apa itu)\s+(?P<name>(?:[Tt]he\s+)?(?:[A-Z][\w-]*\s*){1,6})\??$"
+)
 _CREDIT = re.compile(
     r"(?:^|[.(\s])(?:photo|foto|image|picture|gambar|sumber|source|dok(?:umentasi)?|courtesy)\s*(?:[:/]|oleh|by)\s*\S"
     r"|\b[A-Z]{3,}/(?:HO|[A-Z][a-z]+)\b|\bGetty Images\b|(?<=[.”\"])\s*\((?:[A-Z][\w.-]*(?:[/ ][\w.-]+){0,4})\)\s*$",
@@ -91,7 +94,7 @@ class _Line:
 
     @property
     def is_prose(self) -> bool:
-        return self.words >= _PROSE_WORDS or (self.words > 8 and self.text[-1] in ".!?”\"")
+        return self.words >= _PROSE_WORDS or (self.words > 8 and self.text[-1] in '.!?”"')
 
 
 def front_matter(text: str) -> tuple[str, int]:
@@ -192,21 +195,21 @@ def _mark_title(lines: list[_Line], *, titled: bool) -> None:
     if first is not None and (first.kind == "heading" or _is_headline(first)):
         first.kind = "title"
         return
-    for line, below in zip(lines, lines[1:], strict=False):
+    for line, below in pairwise(lines):
         if line.kind == "body" and _is_headline(line) and below.kind == "byline" and is_date_line(below.text):
             line.kind = "title"
             return
 
 
 def _is_headline(line: _Line) -> bool:
-    return line.words <= _HEADLINE_WORDS and line.text[-1] not in ".!:;,”\"" and not DATELINE.match(line.text)
+    return line.words <= _HEADLINE_WORDS and line.text[-1] not in '.!:;,”"' and not DATELINE.match(line.text)
 
 
 def _mark_author(lines: list[_Line]) -> None:
     """A signature: the last lines of the article, a person's name and what that person is."""
     body = [line for line in lines if line.kind == "body"]
     tail: list[_Line] = []
-    while body and len(tail) < 4 and not body[-1].is_prose and body[-1].text[-1] not in ".!?”\":":
+    while body and len(tail) < 4 and not body[-1].is_prose and body[-1].text[-1] not in '.!?”":':
         tail.insert(0, body.pop())
     if body and tail and _PERSON.match(tail[0].text):
         for line in tail:
@@ -214,9 +217,9 @@ def _mark_author(lines: list[_Line]) -> None:
 
 
 def _mark_headings(text: str, lines: list[_Line]) -> None:
-    for line, below in zip(lines, lines[1:], strict=False):
+    for line, below in pairwise(lines):
         apart = text[line.end : below.start].count("\n") > 1
-        capital = line.text[0].isupper() and line.text[-1] not in ".!:;,”\"-"
+        capital = line.text[0].isupper() and line.text[-1] not in '.!:;,”"-'
         if line.kind == "body" and apart and capital and line.words <= _HEADING_WORDS and below.is_prose:
             line.kind = "heading"
 

@@ -29,6 +29,11 @@ def translations(word: str, language: Language) -> tuple[Translation, ...]:
     return _dictionary(language).get(stem(word, language), ())
 
 
+def in_dictionary(word: str) -> bool:
+    """Whether a word, in small letters, stands in the dictionary in either language."""
+    return stem(word, "en") in _dictionary("en") or stem(word, "id") in _dictionary("id")
+
+
 @cache
 def _dictionary(language: Language) -> Mapping[str, tuple[Translation, ...]]:
     """Translations by the stem of a single word of `language`."""

@@ -106,4 +106,3 @@ def make_document(document_id: str, text: str, path: str = "") -> Document:
 
 def _body(text: str, parts: tuple[Region, ...]) -> str:
     return "\n".join(text[r.start : r.end] for r in parts if r.kind == "body") or text
-

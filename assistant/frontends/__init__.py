@@ -1,0 +1,1 @@
+"""Thin front ends; none imports another."""

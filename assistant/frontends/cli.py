@@ -138,7 +138,9 @@ def _settings(**given: Any) -> Settings:
         return Settings(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
         wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_input=False))
-        raise ConfigurationError(f"A setting is wrong: {wrong}.", "See `assistant doctor --help` and the README.") from None
+        raise ConfigurationError(
+            f"A setting is wrong: {wrong}.", "See `assistant doctor --help` and the README."
+        ) from None
 
 
 @contextmanager

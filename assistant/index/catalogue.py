@@ -113,7 +113,9 @@ class Catalogue:
         """What is known of each document, by its id."""
         columns = (_documents.c.id, _documents.c.path, _documents.c.signature, _documents.c.sha256)
         with self._engine.connect() as connection:
-            return {row.id: Known(row.path, row.signature, row.sha256) for row in connection.execute(sa.select(*columns))}
+            return {
+                row.id: Known(row.path, row.signature, row.sha256) for row in connection.execute(sa.select(*columns))
+            }
 
     def document(self, document_id: str) -> Document:
         """The document of that id; raises `UnknownDocument`."""
@@ -187,9 +189,9 @@ class Catalogue:
 
     def languages(self) -> dict[Language, int]:
         """How many passages there are of each language."""
-        query = sa.select(_passages.c.language, sa.func.count()).group_by(_passages.c.language)
+        query = sa.select(_passages.c.language, sa.func.count().label("passages")).group_by(_passages.c.language)
         with self._engine.connect() as connection:
-            return {language: count for language, count in connection.execute(query.order_by(_passages.c.language))}
+            return {row.language: row.passages for row in connection.execute(query.order_by(_passages.c.language))}
 
     # What has yet to reach Chroma and BM25 -----------------------------------------------------
 
@@ -213,7 +215,9 @@ class Catalogue:
         """Note every passage as one that has yet to reach the index."""
         with self._engine.begin() as connection:
             connection.execute(_outbox.delete())
-            everything = sa.select(sa.literal("add"), _passages.c.id).order_by(_passages.c.document_id, _passages.c.start)
+            everything = sa.select(sa.literal("add"), _passages.c.id).order_by(
+                _passages.c.document_id, _passages.c.start
+            )
             connection.execute(_outbox.insert().from_select(["action", "passage_id"], everything))
 
     # Vectors -----------------------------------------------------------------------------------

@@ -65,4 +65,4 @@ class Centring:
         if exact is not None or not self._means:
             return exact
         of_role = [mean for name, mean in self._means.items() if name.startswith(role)]
-        return np.mean(of_role, axis=0, dtype=np.float32)
+        return np.asarray(np.mean(of_role, axis=0), dtype=np.float32)

@@ -80,7 +80,9 @@ def _openai(name: str) -> Embeddings:
     try:
         model = init_embeddings(name)
     except OpenAIError as error:
-        raise ModelUnavailable(f"{name} cannot be used.", "Set OPENAI_API_KEY, or ASSISTANT_EMBEDDINGS=local.") from error
+        raise ModelUnavailable(
+            f"{name} cannot be used.", "Set OPENAI_API_KEY, or ASSISTANT_EMBEDDINGS=local."
+        ) from error
     assert isinstance(model, Embeddings)
     return model
 

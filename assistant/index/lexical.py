@@ -48,7 +48,9 @@ class LexicalIndex:
                     )
                 )
                 connection.execute(
-                    sa.text(f"CREATE VIRTUAL TABLE IF NOT EXISTS terms_{language} USING fts5vocab(stems_{language}, row)")
+                    sa.text(
+                        f"CREATE VIRTUAL TABLE IF NOT EXISTS terms_{language} USING fts5vocab(stems_{language}, row)"
+                    )
                 )
             connection.execute(
                 sa.text(
@@ -145,7 +147,7 @@ class LexicalIndex:
         """How many passages of `language` have each token; tokens of none are left out."""
         counted = sa.text(f"SELECT term, doc FROM terms_{language} WHERE term IN :tokens")
         bound = counted.bindparams(sa.bindparam("tokens", expanding=True))
-        return {term: count for term, count in connection.execute(bound, {"tokens": sorted(tokens)})}
+        return {row.term: row.doc for row in connection.execute(bound, {"tokens": sorted(tokens)})}
 
 
 def _inverse_frequency(total: int, count: int) -> float:
@@ -159,7 +161,7 @@ def _token(stemmed: str) -> str:
 
 def _alternatives(word: str, asked_in: Language, language: Language) -> list[tuple[str, ...]]:
     """How a word of the question can stand in a passage: itself, or in translation; tokens of each form."""
-    forms = [(_token(stem(word, language)),)]
+    forms: list[tuple[str, ...]] = [(_token(stem(word, language)),)]
     if asked_in != language:
         forms += [tuple(sorted(filter(None, map(_token, each)))) for each in translations(word, asked_in)]
     return [form for form in forms if form and all(form)]

@@ -118,7 +118,11 @@ class FairRetriever(BaseRetriever):
                 cosines[passage.id] = float(self.centring.centre(vector, "passage", passage.language) @ centred)
 
     def _get_relevant_documents(
-        self, query: str, *, run_manager: CallbackManagerForRetrieverRun, **_: Any
+        self,
+        query: str,
+        *,
+        run_manager: CallbackManagerForRetrieverRun,  # noqa: ARG002 - LangChain calls with it
+        **_: Any,
     ) -> list[LangChainDocument]:
         return [_langchain_document(evidence) for evidence in self.search(query)]
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -33,6 +33,7 @@ from assistant.index.retriever import FairRetriever
 from assistant.index.sync import sync
 from assistant.records import Evidence
 from assistant.settings import Settings
+from evals.absent import absent_questions
 from evals.public import PublicQuestion, clapnq, crosslingual, idk_mrc, write_folder
 
 Numbers = NDArray[np.float64]
@@ -40,30 +41,39 @@ Numbers = NDArray[np.float64]
 PACKAGE = Path(__file__).resolve().parent.parent / "assistant"
 PARAGRAPHS = 1_500
 QUESTIONS = 2_200
+ABSENT = 700
 READ = 12
 """Passages read for a question, as `Settings.passages` has it."""
 _PENALTY = 1e-3
 _FOLDS = 5
 
 
-Measure = Callable[[Numbers], Numbers]
-"""Gives a row of `ANSWERABLE_FEATURES`, once the weights of the sentences' features are known."""
+@dataclass(frozen=True, slots=True)
+class View:
+    """What was found for a question, measured."""
+
+    asked: Asked
+    evidence: Sequence[Evidence]
+    rows: Numbers
+
+    def answerable(self, weights: Numbers) -> Numbers:
+        """A row of `ANSWERABLE_FEATURES`, by the weights of the sentences' features."""
+        return answerable_features(self.asked, self.evidence, self.rows, self.rows @ weights)
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """A question with its sentences measured, and what the documents look like when they do not answer it.
 
-    `removed` is without the document that answers, `silenced` without the sentences that do, which is what a
+    `removed` is without the passages that answer, `silenced` without the sentences that do, which is what a
     near miss is like in a folder on one topic: everything about the thing asked for but the thing itself.
     """
 
     question: PublicQuestion
-    rows: Numbers
+    view: View
     labels: Numbers
-    measure: Measure
-    removed: Measure | None = None
-    silenced: Measure | None = None
+    removed: View | None = None
+    silenced: View | None = None
 
 
 def fit(data: Path, work: Path) -> None:
@@ -86,7 +96,8 @@ def _training_questions(data: Path, folder: Path) -> list[PublicQuestion]:
     indonesian = idk_mrc(data, "train", PARAGRAPHS)
     halves = [s.half(second=False) for s in (clapnq(data), crosslingual(data, "en"), crosslingual(data, "id"))]
     write_folder(folder, [indonesian.documents, *(half.documents for half in halves)])
-    return [*indonesian.sample(QUESTIONS), *(question for half in halves for question in half.questions)]
+    asked = [*indonesian.sample(QUESTIONS), *(question for half in halves for question in half.questions)]
+    return asked + absent_questions([indonesian, *halves[:2]], ABSENT)
 
 
 def _case(retriever: FairRetriever, asked: PublicQuestion) -> Case:
@@ -94,35 +105,40 @@ def _case(retriever: FairRetriever, asked: PublicQuestion) -> Case:
     vector = retriever.question_vector(question.text)
     found = retriever.search_by_vector(question.text, vector, READ + 8)
     evidence = found[:READ]
-    others = [each for each in found if each.passage.document_id != asked.document_id][:READ]
     candidates = candidates_of(retriever, question, vector, evidence)
     labels = [answers(asked, candidate) for candidate in candidates]
     weighed = weigh(retriever, question)
-    rows = sentence_features(weighed, candidates)
-    case = Case(asked, rows, np.array(labels, float), _measure(weighed, evidence, rows))
+    view = View(weighed, evidence, sentence_features(weighed, candidates))
+    case = Case(asked, view, np.array(labels, float))
     if not asked.answerable or not any(labels):
         return case
+    others = [each for each in found if not _holds_answer(asked, each)][:READ]
     without = candidates_of(retriever, question, vector, others)
-    silent = [candidate for candidate, right in zip(candidates, labels, strict=True) if not right]
+    silent = [
+        each for each, right in zip(candidates, labels, strict=True) if not right and not _tells(asked, each.text)
+    ]
     return replace(
         case,
-        removed=_measure(weighed, others, sentence_features(weighed, without)),
-        silenced=_measure(weighed, evidence, sentence_features(weighed, silent)),
+        removed=View(weighed, others, sentence_features(weighed, without)) if without else None,
+        silenced=View(weighed, evidence, sentence_features(weighed, silent)) if silent else None,
     )
-
-
-def _measure(asked: Asked, evidence: Sequence[Evidence], rows: Numbers) -> Measure:
-    return lambda weights: answerable_features(asked, evidence, rows, rows @ weights)
 
 
 def answers(asked: PublicQuestion, candidate: Candidate) -> bool:
     """Whether a sentence of the right document holds an answer, or is one that people chose."""
-    if candidate.evidence.passage.document_id != asked.document_id:
-        return False
-    text = _squeezed(candidate.text)
+    return candidate.evidence.passage.document_id == asked.document_id and _tells(asked, candidate.text)
+
+
+def _tells(asked: PublicQuestion, text: str) -> bool:
+    squeezed = _squeezed(text)
     if asked.chosen:
-        return any(text in chosen or chosen in text for chosen in map(_squeezed, asked.chosen))
-    return any(answer in text for answer in map(_squeezed, asked.answers) if answer)
+        return any(squeezed in chosen or chosen in squeezed for chosen in map(_squeezed, asked.chosen))
+    return any(answer in squeezed for answer in map(_squeezed, asked.answers) if answer)
+
+
+def _holds_answer(asked: PublicQuestion, evidence: Evidence) -> bool:
+    """Whether a passage may answer as well: it is of the right document, or a near copy of it that has the answer."""
+    return evidence.passage.document_id == asked.document_id or _tells(asked, evidence.passage.text)
 
 
 def _squeezed(text: str) -> str:
@@ -139,7 +155,7 @@ def fit_sentence(cases: Sequence[Case]) -> Numbers:
     sizes = Counter(case.question.dataset for case in used)
     share = np.array([sizes[case.question.dataset] ** -0.5 for case in used])
     share /= share.sum()
-    rows, labels = np.vstack([c.rows for c in used]), np.concatenate([c.labels for c in used])
+    rows, labels = np.vstack([c.view.rows for c in used]), np.concatenate([c.labels for c in used])
     scale = rows.std(axis=0) + 1e-9
     scaled = rows / scale
     starts = np.cumsum([0, *(len(case.labels) for case in used)])[:-1]
@@ -164,7 +180,7 @@ def _sentence_figures(cases: Sequence[Case]) -> dict[str, str]:
     for training, held_out in _folds(asked):
         weights = fit_sentence([asked[i] for i in training])
         for case in (asked[i] for i in held_out):
-            best = np.argsort(-(case.rows @ weights), kind="stable")
+            best = np.argsort(-(case.view.rows @ weights), kind="stable")
             hits[case.question.dataset].append((bool(case.labels[best[0]]), bool(case.labels[best[:3]].any())))
     means = {name: np.mean(values, axis=0) for name, values in hits.items()}
     return {name: f"first {one:.3f}, three {three:.3f} (n={len(hits[name])})" for name, (one, three) in means.items()}
@@ -193,12 +209,11 @@ def _measurements(case: Case, sentence: Numbers) -> Iterator[tuple[Numbers, tupl
     A question whose answer was not found at all teaches nothing about presence, and is left out.
     """
     name, group = case.question.dataset, case.question.document_id
-    if not case.question.answerable:
-        yield case.measure(sentence), (name, "near miss"), group
-    if case.removed is not None and case.silenced is not None:
-        yield case.measure(sentence), (name, "answerable"), group
-        yield case.removed(sentence), (name, "removed"), group
-        yield case.silenced(sentence), (name, "silenced"), group
+    views = {"near miss": None if case.question.answerable else case.view, "removed": case.removed}
+    views |= {"silenced": case.silenced, "answerable": case.view if case.labels.any() else None}
+    for kind, view in views.items():
+        if view is not None and len(view.rows):
+            yield view.answerable(sentence), (name, kind), group
 
 
 def _logistic(rows: Numbers, labels: NDArray[np.bool_]) -> LogisticRegression:

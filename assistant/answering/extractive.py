@@ -97,7 +97,7 @@ class ExtractiveAnswerer:
         yield from self._told(draft, evidence, quotes, sure)
 
     def _about_documents(self, question: Question, evidence: Sequence[Evidence]) -> list[_Quote] | None:
-        """What answers a question about a document itself, its byline or date; None where it is about something else."""
+        """What answers a question about a document itself, its byline or date; None where it is not one."""
         if not bibliographic.asked_fields(question):
             return None
         ids = dict.fromkeys(found.passage.document_id for found in evidence)

@@ -34,7 +34,7 @@ class Candidate:
     vector: Vectors = field(repr=False)
 
     @cached_property
-    def facts(self) -> list[Fact]:
+    def facts(self) -> tuple[Fact, ...]:
         """The checkable things in it."""
         return facts_in(self.text)
 

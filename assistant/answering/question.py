@@ -112,7 +112,7 @@ class Question:
     @cached_property
     def facts(self) -> tuple[Fact, ...]:
         """The checkable things in the question itself."""
-        return tuple(facts_in(self.text))
+        return facts_in(self.text)
 
     @cached_property
     def names(self) -> tuple[str, ...]:

@@ -33,6 +33,7 @@ def content_words(text: str) -> list[str]:
     return [word for word in words_of(text) if word not in STOP_WORDS]
 
 
-def content_stems(text: str, language: str) -> list[str]:
-    """The stems of a text's content words."""
-    return [stem(word, language) for word in content_words(text)]
+@lru_cache(maxsize=20_000)
+def content_stems(text: str, language: str) -> tuple[str, ...]:
+    """The stems of a text's content words. Kept, as sentences come up again."""
+    return tuple(stem(word, language) for word in content_words(text))

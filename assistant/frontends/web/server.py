@@ -1,0 +1,142 @@
+"""The page on an address: inside a FastAPI application that others can add to, and run by uvicorn."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI
+from gradio.routes import App
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from assistant.errors import ConfigurationError
+from assistant.frontends.web.headers import SecurityHeaders
+from assistant.frontends.web.page import build
+from assistant.frontends.web.theme import theme
+
+if TYPE_CHECKING:
+    from assistant import Assistant
+
+_LOOPBACK = ["127.0.0.1", "localhost"]
+_GRACE = 5
+"""Seconds that open answers get when the server stops."""
+
+
+def serve(
+    bot: Assistant,
+    host: str,
+    port: int,
+    *,
+    on_ready: Callable[[str], None] | None = None,
+    block: bool = True,
+    app: FastAPI | None = None,
+) -> Server:
+    """Serves the page for `bot` until Ctrl-C, or with `block=False` in a thread until `close()`.
+
+    `on_ready` is given the address once the page answers. A `port` of 0 takes a free one. An `app`
+    given here keeps its own routes beside the page. Raises `ConfigurationError` where the address
+    cannot be had.
+    """
+    listener = _listen(host, port)
+    app = app or FastAPI(title="Seed Assistant", docs_url=None, redoc_url=None, openapi_url=None)
+    if host in _LOOPBACK:
+        # A page elsewhere must not reach this server by pointing its own name at this machine.
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=_LOOPBACK)
+    server = Server(mount(app, bot), listener, on_ready)
+    return server.stay() if block else server.open()
+
+
+def mount(app: FastAPI, bot: Assistant, path: str = "/") -> FastAPI:
+    """`app` with the page for `bot` at `path`, behind its security headers; its own routes go first."""
+    app.add_middleware(SecurityHeaders)
+    mounted: FastAPI = gr.mount_gradio_app(
+        app,
+        build(bot),
+        path,
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        enable_monitoring=False,
+        max_file_size=1,  # nothing is ever uploaded here
+        pwa=False,
+        ssr_mode=False,
+        favicon_path=str(files("assistant.frontends.web") / "icon.svg"),
+        theme=theme(),
+        css=_packaged("page.css"),
+        head=f"<script>{_packaged('page.js')}</script>",
+    )
+    return mounted
+
+
+class Server(uvicorn.Server):
+    """The server of one application; `url` is where it answers."""
+
+    def __init__(self, app: FastAPI, listener: socket.socket, on_ready: Callable[[str], None] | None = None) -> None:
+        config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=_GRACE)
+        super().__init__(config)
+        self.url = _url(listener)
+        self._pages = [page for route in app.routes if isinstance(page := getattr(route, "app", None), App)]
+        self._listener = listener
+        self._on_ready = on_ready
+        self._settled = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="web page", daemon=True)
+
+    def stay(self) -> Server:
+        """Runs here until Ctrl-C."""
+        with suppress(KeyboardInterrupt):
+            self._run()
+        return self
+
+    def open(self) -> Server:
+        """Runs in a thread; comes back once the page answers."""
+        self._thread.start()
+        self._settled.wait()
+        return self
+
+    def close(self) -> None:
+        """Ends what `open` began, and waits until it has ended."""
+        self.should_exit = True
+        self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            self.run(sockets=[self._listener])
+        finally:
+            self._settled.set()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begins to listen, then says so."""
+        await super().startup(sockets)
+        if self._on_ready:
+            self._on_ready(self.url)
+        self._settled.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stops listening. Every open tab holds a connection that Gradio ends only when told to."""
+        for page in self._pages:
+            page.stop_event.set()
+        await super().shutdown(sockets)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        return socket.create_server((address[0], port), family=family, backlog=512)
+    except OSError as error:
+        remedy = "Choose another with --port, or ASSISTANT_PORT."
+        raise ConfigurationError(f"The page cannot be served on {host}:{port}: {error.strerror}.", remedy) from error
+
+
+def _url(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
+def _packaged(name: str) -> str:
+    return files("assistant.frontends.web").joinpath(name).read_text("utf-8")

@@ -1,0 +1,97 @@
+"""What one browser session has asked and been told, and what its links point to."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple
+
+from assistant.records import Answer, Citation, EvidenceFound, Progress, StreamEvent, TextDelta, Turn
+
+Outcome = Literal["working", "answered", "stopped", "failed"]
+
+_REFERENCE = re.compile(r"(cite|list)-([1-9][0-9]{0,5})(?:-([1-9][0-9]{0,5}))?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question and what has become of it so far."""
+
+    question: str
+    outcome: Outcome = "working"
+    progress: Progress | None = None
+    partial: str = ""
+    answer: Answer | None = None
+    problem: str = ""
+
+    def after(self, event: StreamEvent) -> Exchange:
+        """This exchange once `event` has come."""
+        match event:
+            case Progress():
+                return replace(self, progress=event)
+            case EvidenceFound():
+                return replace(self, progress=Progress("reading", len(event.evidence)))
+            case TextDelta():
+                return replace(self, partial=self.partial + event.text)
+            case Answer():
+                return replace(self, outcome="answered", answer=event)
+
+
+class Reference(NamedTuple):
+    """What a link of the page points to: citation `number` of answer `answer`, or with 0 all of its citations."""
+
+    answer: int
+    number: int = 0
+
+    @property
+    def name(self) -> str:
+        """How the page's links and elements write it: "cite-2-1", or "list-2"."""
+        return f"cite-{self.answer}-{self.number}" if self.number else f"list-{self.answer}"
+
+    @classmethod
+    def read(cls, name: str) -> Reference | None:
+        """The reference that a browser sent, or None where it is not one."""
+        found = _REFERENCE.fullmatch(name)
+        if not found or (found[1] == "cite") != bool(found[3]):
+            return None
+        return cls(int(found[2]), int(found[3] or 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """The exchanges of one browser tab, oldest first; the first answer has the number 1."""
+
+    exchanges: tuple[Exchange, ...] = ()
+
+    @property
+    def working(self) -> bool:
+        """Whether a question is being answered."""
+        return bool(self.exchanges) and self.exchanges[-1].outcome == "working"
+
+    def beginning(self, question: str) -> Session:
+        """This session with a question that has just been asked."""
+        return Session((*self.exchanges, Exchange(question)))
+
+    def with_last(self, exchange: Exchange) -> Session:
+        """This session with its last exchange as it is now."""
+        return Session((*self.exchanges[:-1], exchange))
+
+    def history(self) -> list[Turn]:
+        """The turns that have been answered, as a follow-up needs them."""
+        turns = []
+        for exchange in self.exchanges:
+            if exchange.answer:
+                turns += [Turn("user", exchange.question), Turn("assistant", exchange.answer.text)]
+        return turns
+
+    def answer(self, reference: Reference) -> Answer | None:
+        """The answer that `reference` is about."""
+        if reference.answer > len(self.exchanges):
+            return None
+        return self.exchanges[reference.answer - 1].answer
+
+    def citation(self, reference: Reference) -> Citation | None:
+        """The citation that `reference` points to."""
+        answer = self.answer(reference)
+        listed = (*answer.citations, *answer.nearest) if answer else ()
+        return next((citation for citation in listed if citation.number == reference.number), None)

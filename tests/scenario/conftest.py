@@ -1,0 +1,118 @@
+"""The page as its readers have it: the real assistant, a real server, a real browser."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from assistant import Answer, Assistant, Document, Settings, StreamEvent, TextDelta, Turn
+from assistant.frontends.web import serve
+from tests.scenario.browser import Tab, chromium
+
+HOSTILE = """\
+---
+title: "Kestrel <b>Harbour</b> ${window.pwned=1} ![t](http://127.0.0.1:9/title) {{7*7}}"
+publisher: "<img src=x onerror=window.pwned=1> Press"
+date: "2025-03-04"
+language: en
+---
+
+The Kestrel Harbour pier cost <script>window.pwned=1</script> 734 million kroner, [1] ${window.pwned=1} and {{7*7}}.
+
+    <img src=x onerror="window.pwned=1"> <form action="http://127.0.0.1:9/form"><button>Go</button></form>
+
+![x](http://127.0.0.1:9/leak?q=1) [a](javascript:window.pwned=1) http://127.0.0.1:9/auto $$x^2$$ `code` **bold**
+"""
+
+Visit = Callable[..., Tab]
+
+
+@pytest.fixture(scope="session")
+def page_bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    """The assistant over the documents that ship, and one that means harm."""
+    source = tmp_path_factory.mktemp("page") / "documents"
+    shutil.copytree(Path(str(Settings.model_fields["source"].default)), source)
+    (source / "kestrel-harbour.md").write_text(HOSTILE, encoding="utf-8")
+    with Assistant.open(Settings(source=source, data_dir=tmp_path_factory.mktemp("page-index"))) as bot:
+        yield bot
+
+
+@pytest.fixture(scope="session")
+def site(page_bot: Assistant) -> Iterator[str]:
+    """The address of the page."""
+    server = serve(page_bot, "127.0.0.1", 0, block=False)
+    yield server.url
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture
+def visit(browser: Browser, site: str, caplog: pytest.LogCaptureFixture) -> Iterator[Visit]:
+    """Opens tabs; fails the test in which one complained or asked for anything from elsewhere, or the server did."""
+    tabs: list[Tab] = []
+
+    def open_tab(url: str = site, **options: Any) -> Tab:
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
+        tabs.append(Tab(context.new_page(), url))
+        return tabs[-1]
+
+    yield open_tab
+    for tab in tabs:
+        tab.page.context.close()
+    assert [trouble for tab in tabs for trouble in tab.troubles] == []
+    records = [*caplog.get_records("call"), *caplog.records]
+    assert [record.getMessage() for record in records if record.levelno >= logging.WARNING] == []
+
+
+@pytest.fixture
+def tab(visit: Visit) -> Tab:
+    """A desktop's tab."""
+    return visit()
+
+
+class Held(Assistant):
+    """The assistant, every answer of it held back after its first words until `go` is set."""
+
+    def __init__(self, bot: Assistant) -> None:
+        self._bot = bot
+        self.go = threading.Event()
+        self.ended = threading.Event()
+
+    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[StreamEvent]:
+        try:
+            for event in self._bot.stream(question, history):
+                if isinstance(event, Answer):
+                    self.go.wait(30)
+                yield event
+                if isinstance(event, TextDelta):
+                    self.go.wait(30)
+        finally:
+            self.ended.set()
+
+    def document(self, document_id: str) -> Document:
+        return self._bot.document(document_id)
+
+    def documents(self) -> list[Document]:
+        return self._bot.documents()
+
+
+@pytest.fixture
+def held(page_bot: Assistant) -> Iterator[tuple[Held, str]]:
+    """An assistant that waits, and the address of its page."""
+    bot = Held(page_bot)
+    server = serve(bot, "127.0.0.1", 0, block=False)
+    yield bot, server.url
+    bot.go.set()
+    server.close()

@@ -18,10 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.progress import track
 from scipy.optimize import minimize
-from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
-from sklearn.preprocessing import StandardScaler
 
 from assistant.answering.abstention import ANSWERABLE_FEATURES, answerable_features
 from assistant.answering.candidates import candidates_of, weigh
@@ -45,6 +43,10 @@ ABSENT = 700
 READ = 12
 """Passages read for a question, as `Settings.passages` has it."""
 _PENALTY = 1e-3
+SHARES = {"answerable": 4.0, "removed": 1.0, "absent": 2.5, "near miss": 0.3, "silenced": 0.2}
+"""What each kind of case counts for in all: the adversarial near misses of SQuAD and IDK-MRC, where a name was swapped,
+are rarer among people's questions than asking for something that a text leaves out."""
+_BOUNDS = {1: (0.0, None), -1: (None, 0.0), 0: (None, None)}
 _FOLDS = 5
 
 
@@ -89,7 +91,7 @@ def fit(data: Path, work: Path) -> None:
     sentence = fit_sentence(cases)
     _write("sentence", SENTENCE_FEATURES, sentence, 0.0, _sentence_figures(cases))
     weights, intercept, figures = fit_answerable(cases, sentence)
-    _write("answerable", ANSWERABLE_FEATURES, weights, intercept, figures)
+    _write("answerable", tuple(ANSWERABLE_FEATURES), weights, intercept, figures)
 
 
 def _training_questions(data: Path, folder: Path) -> list[PublicQuestion]:
@@ -187,20 +189,38 @@ def _sentence_figures(cases: Sequence[Case]) -> dict[str, str]:
 
 
 def fit_answerable(cases: Sequence[Case], sentence: Numbers) -> tuple[Numbers, float, dict[str, str]]:
-    """Weights and intercept of `ANSWERABLE_FEATURES`, and cross-validated AUC by dataset and kind of absence."""
+    """Weights and intercept of `ANSWERABLE_FEATURES`, and cross-validated figures by dataset and kind of absence."""
     measured = [each for case in cases for each in _measurements(case, sentence)]
     rows, kinds, groups = zip(*measured, strict=True)
-    labels = [kind == "answerable" for _, kind in kinds]
-    features, right = np.array(rows), np.array(labels)
-    scaler = StandardScaler().fit(features)
+    features, right = np.array(rows), np.array([kind == "answerable" for _, kind in kinds])
+    counts = Counter(kind for _, kind in kinds)
+    share = np.array([SHARES[kind] / counts[kind] for _, kind in kinds])
     chance = np.empty(len(right))
     for training, held_out in GroupKFold(_FOLDS).split(features, right, groups):
-        model = _logistic(scaler.transform(features[training]), right[training])
-        chance[held_out] = model.predict_proba(scaler.transform(features[held_out]))[:, 1]
-    model = _logistic(scaler.transform(features), right)
-    weights = model.coef_[0] / scaler.scale_
-    intercept = float(model.intercept_[0] - weights @ scaler.mean_)
-    return weights, intercept, _auc(kinds, chance)
+        weights, intercept = _signed_logistic(features[training], right[training], share[training])
+        chance[held_out] = 1 / (1 + np.exp(-(features[held_out] @ weights + intercept)))
+    weights, intercept = _signed_logistic(features, right, share)
+    refused = {f"refused at {t}": f"{np.mean(chance[right] < t):.3f} of answerable" for t in (0.2, 0.25, 0.3, 0.4, 0.5)}
+    return weights, intercept, _auc(kinds, chance) | refused
+
+
+def _signed_logistic(rows: Numbers, right: NDArray[np.bool_], share: Numbers) -> tuple[Numbers, float]:
+    """Logistic regression in which each feature may only speak the way its sign says; weights and intercept."""
+    middle, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-9
+    scaled = (rows - middle) / scale
+    share = share / share.sum()
+
+    def loss(parameters: Numbers) -> tuple[float, Numbers]:
+        weights, intercept = parameters[:-1], parameters[-1]
+        margins = np.where(right, 1, -1) * (scaled @ weights + intercept)
+        value = (share * np.logaddexp(0, -margins)).sum() + _PENALTY * (weights**2).sum()
+        slope = -share * np.where(right, 1, -1) / (1 + np.exp(margins))
+        return float(value), np.append(slope @ scaled + 2 * _PENALTY * weights, slope.sum())
+
+    bounds = [_BOUNDS[sign] for sign in ANSWERABLE_FEATURES.values()] + [(None, None)]
+    fitted = minimize(loss, np.zeros(rows.shape[1] + 1), jac=True, method="L-BFGS-B", bounds=bounds)
+    weights = fitted.x[:-1] / scale
+    return weights, float(fitted.x[-1] - weights @ middle)
 
 
 def _measurements(case: Case, sentence: Numbers) -> Iterator[tuple[Numbers, tuple[str, str], str]]:
@@ -209,22 +229,23 @@ def _measurements(case: Case, sentence: Numbers) -> Iterator[tuple[Numbers, tupl
     A question whose answer was not found at all teaches nothing about presence, and is left out.
     """
     name, group = case.question.dataset, case.question.document_id
-    views = {"near miss": None if case.question.answerable else case.view, "removed": case.removed}
+    missed = "absent" if name == "absent" else "near miss"
+    views = {missed: None if case.question.answerable else case.view, "removed": case.removed}
     views |= {"silenced": case.silenced, "answerable": case.view if case.labels.any() else None}
     for kind, view in views.items():
         if view is not None and len(view.rows):
             yield view.answerable(sentence), (name, kind), group
 
 
-def _logistic(rows: Numbers, labels: NDArray[np.bool_]) -> LogisticRegression:
-    return LogisticRegression(C=0.3, max_iter=3_000, class_weight="balanced").fit(rows, labels)
-
-
 def _auc(kinds: Sequence[tuple[str, str]], chance: Numbers) -> dict[str, str]:
     figures: dict[str, str] = {}
     for name in sorted({dataset for dataset, _ in kinds}):
-        for absent in ("removed", "near miss", "silenced"):
-            chosen = [i for i, kind in enumerate(kinds) if kind in ((name, "answerable"), (name, absent))]
+        for absent in ("removed", "near miss", "silenced", "absent"):
+            chosen = [
+                i
+                for i, (of, kind) in enumerate(kinds)
+                if (of == name and kind == absent) or (kind == "answerable" and name in (of, "absent"))
+            ]
             truth = [kinds[i][1] == "answerable" for i in chosen]
             if 0 < sum(truth) < len(truth):
                 figures[f"{name}, {absent}"] = f"AUC {roc_auc_score(truth, chance[chosen]):.3f} (n={len(truth)})"

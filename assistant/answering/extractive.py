@@ -16,7 +16,7 @@ from assistant.answering.features import SENTENCE_FEATURES, Candidate, sentence_
 from assistant.answering.marks import marks
 from assistant.answering.question import Question
 from assistant.answering.scoring import shipped_model
-from assistant.answering.selection import select
+from assistant.answering.selection import select, spelled_out
 from assistant.index.retriever import FairRetriever
 from assistant.records import (
     Answer,
@@ -39,7 +39,7 @@ NEAREST = 3
 """Passages shown when the documents do not tell."""
 
 _STATED = 0.95
-"""Confidence in a line that states what was asked about its own document: it can still be another document's."""
+"""Confidence in a line that states what was asked, such as a byline: it can still be another document's."""
 
 
 @dataclass(slots=True)
@@ -109,6 +109,9 @@ class ExtractiveAnswerer:
     ) -> tuple[list[_Quote], float]:
         """The sentences that answer, and how sure it is that they do; none where that is too little."""
         candidates = candidates_of(self._retriever, question, vector, evidence)
+        spelled = spelled_out(question, candidates)
+        if spelled:
+            return [self._quote(question, each) for each in spelled], _STATED
         asked = weigh(self._retriever, question)
         rows = sentence_features(asked, candidates)
         model = shipped_model("sentence", SENTENCE_FEATURES)
@@ -160,7 +163,7 @@ def citation(number: int, document: Document, span: Span) -> Citation:
         document_id=document.id,
         title=document.name,
         publisher=document.publisher,
-        published=document.published,
+        published=document.published if document.dated_by == "statement" else "",
         language=document.language,
         url=document.url,
         quote=document.text[span.start : span.end],

@@ -23,7 +23,7 @@ from assistant.records import Evidence, Language, Span
 Vectors = NDArray[np.float32]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Candidate:
     """A sentence of a passage that was found, and how near it is to the question."""
 

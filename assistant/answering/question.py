@@ -64,6 +64,15 @@ _COUNTED = re.compile(
     r"\s+([^\W\d_]{3,})",
     re.I,
 )
+_FOCUS = re.compile(
+    r"\b(?:(?:what|which|whose)(?: exact| (?:kinds?|sorts?|types?) of)?|how (?:many|much))"
+    r" (?!is\b|are\b|was\b|were\b|do)(?:\w+ )??(?P<a>[^\W\d_]{3,})\b"
+    r"|\b(?:what|who)(?:'s| is| are| was| were) (?:the |a |an )?(?:\w+ )?(?P<b>[^\W\d_]{3,})"
+    r" (?:of|for|at|in|from|that|to)\b"
+    r"|\b(?:berapa|siapa|apa|sebutkan)(?:kah)? (?:yang |nama |jumlah |itu )?(?P<c>[^\W\d_]{3,})\b"
+    r"|\b(?P<d>[^\W\d_]{3,})(?:nya)? (?:apa|mana|berapa)\b",
+    re.I,
+)
 _KINDS: dict[Asked, tuple[FactKind, ...]] = {
     "person": ("name",),
     "place": ("name",),
@@ -108,6 +117,15 @@ class Question:
         """What "how many" counts, in small letters; empty where nothing is counted."""
         match = _COUNTED.search(self.text) if "figure" in self.asked else None
         return match[1].lower() if match and match[1].lower() not in STOP_WORDS else ""
+
+    @cached_property
+    def focus(self) -> str:
+        """The noun that is asked for ("which hotel", "berapa harga"), in small letters; empty where none is."""
+        for match in _FOCUS.finditer(self.text):
+            word = str(next(filter(None, match.groups()))).lower()
+            if word in self.words:
+                return word
+        return ""
 
     @cached_property
     def facts(self) -> tuple[Fact, ...]:

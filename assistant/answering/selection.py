@@ -7,8 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.answering.facts import abbreviations_in
 from assistant.answering.features import Candidate, new_facts
 from assistant.answering.question import Question
+from assistant.corpus.words import words_of
 
 MOST_SENTENCES = 5
 """Sentences an answer may quote."""
@@ -40,6 +42,19 @@ def select(question: Question, candidates: Sequence[Candidate], scores: NDArray[
         if not chosen or (length <= budget and not _repeats(question, candidates[best], chosen)):
             chosen.append(candidates[best])
     return _in_reading_order(chosen)
+
+
+def spelled_out(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Where a question asks what a short form stands for: a sentence for each way it is spelled out."""
+    if "abbreviation" not in question.asked:
+        return []
+    words = set(words_of(question.text))
+    found: dict[str, Candidate] = {}
+    for candidate in candidates:
+        for each in abbreviations_in(candidate.text):
+            if each.short.lower() in words:
+                found.setdefault(each.long.lower(), candidate)
+    return _in_reading_order(list(dict.fromkeys(found.values()))[:MOST_SENTENCES])
 
 
 def _gain(candidate: Candidate, chosen: Sequence[Candidate]) -> float:

@@ -45,6 +45,7 @@ class LocalEmbeddings(Embeddings):
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """The vectors of passages or sentences, in order."""
+        _model()
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             return list(pool.map(_embed_passage, texts))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -37,6 +37,22 @@ def embedded_text(passage: Passage, title: str) -> str:
     return f"{lead}. {passage.text}" if lead else passage.text
 
 
+class _Found(NamedTuple):
+    """A passage that was found: its fused score, its centred cosine, and its share of the ideal BM25."""
+
+    passage_id: str
+    score: float
+    cosine: float
+    share: float | None
+
+    def rankings(self, dense: Mapping[str, int], lexical: Mapping[str, int]) -> dict[str, Ranking]:
+        """What each ranking thought of it."""
+        told = {"dense": Ranking(score=self.cosine, rank=dense[self.passage_id])}
+        if self.share is not None:
+            told["lexical"] = Ranking(score=self.share, rank=lexical[self.passage_id])
+        return told
+
+
 class FairRetriever(BaseRetriever):
     """Ranks passages by centred cosine plus a share of BM25, every language with its own candidates.
 
@@ -54,12 +70,10 @@ class FairRetriever(BaseRetriever):
     centring: Centring
     k: int = Field(default=10, ge=1)
     _languages: tuple[Language, ...] = PrivateAttr(default=())
-    _titles: dict[str, str] = PrivateAttr(default_factory=dict)
 
     def refresh(self) -> None:
-        """Look again at which languages and titles the index holds; call it after the index changed."""
+        """Look again at which languages the index holds; call it after the index changed."""
         self._languages = tuple(self.catalogue.languages())
-        self._titles = self.catalogue.titles()
 
     def search(self, question: str, k: int | None = None) -> list[Evidence]:
         """The `k` best passages for `question`, best first; the same question gives the same list."""
@@ -71,13 +85,31 @@ class FairRetriever(BaseRetriever):
 
     def search_by_vector(self, question: str, vector: Vectors, k: int | None = None) -> list[Evidence]:
         """As `search`, for a question whose vector is known."""
-        language = question_language(question)
-        centred = self.centring.centre(vector, "question", language)
-        cosines = self._dense(centred)
-        matches = self._lexical(question, language)
-        passages = self.catalogue.passages([*dict.fromkeys([*cosines, *matches])])
-        self._complete(cosines, centred, [passages[i] for i in matches if i in passages])
-        return _fused(language, passages, cosines, matches)[: k or self.k]
+        asked_in = question_language(question)
+        centred = self.centring.centre(vector, "question", asked_in)
+        found: list[_Found] = []
+        for language in self._languages:
+            found += self._candidates(question, centred, asked_in, language)
+        best = sorted(found, key=lambda each: (-each.score, each.passage_id))[: k or self.k]
+        passages = self.catalogue.passages([each.passage_id for each in best])
+        dense, lexical = _ranks(found, "cosine"), _ranks(found, "share")
+        return [
+            Evidence(passage=passages[each.passage_id], score=each.score, rankings=each.rankings(dense, lexical))
+            for each in best
+            if each.passage_id in passages
+        ]
+
+    def _candidates(self, question: str, centred: Vectors, asked_in: Language, language: Language) -> list[_Found]:
+        """The best passages of one language by either ranking, each with its score in both."""
+        weight = LEXICAL_WEIGHT if language == asked_in else LEXICAL_WEIGHT_ACROSS
+        cosines = {each.passage_id: each.cosine for each in self.vector_index.search(centred, DEPTH, language)}
+        matches = self.lexical_index.search(question, asked_in, language, DEPTH)
+        shares = {match.passage_id: match.score for match in matches}
+        cosines |= self.vector_index.cosines(centred, [i for i in shares if i not in cosines])
+        return [
+            _Found(passage_id, cosine + weight * shares.get(passage_id, 0.0), cosine, shares.get(passage_id))
+            for passage_id, cosine in cosines.items()
+        ]
 
     def sentence_vectors(self, passages: Sequence[Passage]) -> dict[str, Vectors]:
         """The centred vectors of the passages' sentences, by sentence text."""
@@ -89,34 +121,6 @@ class FairRetriever(BaseRetriever):
         """How telling each word is among the passages of `language`, 0 to 1."""
         return self.lexical_index.rarity(words, language)
 
-    def _dense(self, centred: Vectors) -> dict[str, float]:
-        """Cosines of the nearest passages of each language, so that none crowds out another."""
-        return {
-            neighbour.passage_id: neighbour.cosine
-            for language in self._languages
-            for neighbour in self.vector_index.search(centred, DEPTH, language)
-        }
-
-    def _lexical(self, question: str, asked_in: Language) -> dict[str, float]:
-        """BM25 shares of the best passages of each language."""
-        return {
-            match.passage_id: match.score
-            for language in self._languages
-            for match in self.lexical_index.search(question, asked_in, language, DEPTH)
-        }
-
-    def _complete(self, cosines: dict[str, float], centred: Vectors, passages: Sequence[Passage]) -> None:
-        """Add the cosines of passages that only BM25 found."""
-        missing = [passage for passage in passages if passage.id not in cosines]
-        if not missing:
-            return
-        texts = {p.id: embedded_text(p, self._titles.get(p.document_id, "")) for p in missing}
-        stored = self.catalogue.vectors(self.embedding_model, list(texts.values()))
-        for passage in missing:
-            vector = stored.get(texts[passage.id])
-            if vector is not None:
-                cosines[passage.id] = float(self.centring.centre(vector, "passage", passage.language) @ centred)
-
     def _get_relevant_documents(
         self,
         query: str,
@@ -127,24 +131,10 @@ class FairRetriever(BaseRetriever):
         return [_langchain_document(evidence) for evidence in self.search(query)]
 
 
-def _fused(
-    asked_in: Language, passages: Mapping[str, Passage], cosines: Mapping[str, float], matches: Mapping[str, float]
-) -> list[Evidence]:
-    """Evidence by fused score; ties go by id, so that the order never changes."""
-    dense, lexical = _rankings(cosines), _rankings(matches)
-
-    def evidence(passage: Passage) -> Evidence:
-        rankings = {"dense": dense.get(passage.id), "lexical": lexical.get(passage.id)}
-        weight = LEXICAL_WEIGHT if passage.language == asked_in else LEXICAL_WEIGHT_ACROSS
-        score = cosines.get(passage.id, 0.0) + weight * matches.get(passage.id, 0.0)
-        return Evidence(passage=passage, score=score, rankings={n: r for n, r in rankings.items() if r})
-
-    return sorted(map(evidence, passages.values()), key=lambda e: (-e.score, e.passage.id))
-
-
-def _rankings(scores: Mapping[str, float]) -> dict[str, Ranking]:
-    ordered = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
-    return {passage_id: Ranking(score=score, rank=rank) for rank, (passage_id, score) in enumerate(ordered, 1)}
+def _ranks(found: Sequence[_Found], by: Literal["cosine", "share"]) -> dict[str, int]:
+    """The rank of each passage in one of the rankings, over all languages, 1 being the best."""
+    scored = [(getattr(each, by), each.passage_id) for each in found if getattr(each, by) is not None]
+    return {passage_id: rank for rank, (_, passage_id) in enumerate(sorted(scored, key=lambda s: (-s[0], s[1])), 1)}
 
 
 def _langchain_document(evidence: Evidence) -> LangChainDocument:

@@ -36,6 +36,15 @@ class Neighbour(NamedTuple):
     cosine: float
 
 
+class _Rows(NamedTuple):
+    """A small collection in memory: ids in order, where each stands, languages and vectors."""
+
+    ids: list[str]
+    places: dict[str, int]
+    languages: NDArray[np.str_]
+    vectors: Vectors
+
+
 class VectorIndex:
     """The passages' vectors in one Chroma collection, whose name says what they were made with."""
 
@@ -43,7 +52,8 @@ class VectorIndex:
         self._client = client
         self._name = PREFIX + fingerprint
         self._collection = self._make()
-        self._exact: tuple[list[str], NDArray[np.str_], Vectors] | None = None
+        self._exact: _Rows | None = None
+        self._size: int | None = None
 
     @classmethod
     def open(cls, folder: Path, fingerprint: str, server: str = "") -> VectorIndex:
@@ -71,34 +81,49 @@ class VectorIndex:
         if ids:
             metadatas = [{"language": language} for language in languages]
             self._collection.upsert(list(ids), embeddings=vectors, metadatas=cast(Any, metadatas))
-            self._exact = None
+            self._forget()
 
     def remove(self, ids: Sequence[str]) -> None:
         """Take passages out; ids that are not there are passed over."""
         if ids:
             self._collection.delete(list(ids))
-            self._exact = None
+            self._forget()
 
     def clear(self) -> None:
         """Take everything out."""
         self._client.delete_collection(self._name)
         self._collection = self._make()
-        self._exact = None
+        self._forget()
+
+    def _forget(self) -> None:
+        self._exact = self._size = None
 
     def count(self) -> int:
         """How many passages there are."""
-        return self._collection.count()
+        if self._size is None:
+            self._size = self._collection.count()
+        return self._size
 
     def search(self, vector: Vectors, k: int, language: str) -> list[Neighbour]:
         """The `k` passages of that language nearest to `vector`, nearest first."""
         exact = self._all_rows()
         if exact is None:
             return self._search_graph(vector, k, language)
-        ids, languages, rows = exact
-        chosen = np.flatnonzero(languages == language)
-        cosines = rows[chosen] @ vector
+        chosen = np.flatnonzero(exact.languages == language)
+        cosines = exact.vectors[chosen] @ vector
         best = np.argsort(-cosines, kind="stable")[:k]
-        return [Neighbour(ids[chosen[i]], float(cosines[i])) for i in best]
+        return [Neighbour(exact.ids[chosen[i]], float(cosines[i])) for i in best]
+
+    def cosines(self, vector: Vectors, ids: Sequence[str]) -> dict[str, float]:
+        """The cosine of `vector` and each of those passages; ids that are not there are left out."""
+        exact = self._all_rows()
+        if exact is not None:
+            known = [i for i in ids if i in exact.places]
+            rows = exact.vectors[[exact.places[i] for i in known]]
+        else:
+            got = self._collection.get(list(ids), include=["embeddings"])
+            known, rows = got["ids"], np.asarray(got["embeddings"], np.float32)
+        return dict(zip(known, (rows @ vector).tolist(), strict=True)) if known else {}
 
     def _search_graph(self, vector: Vectors, k: int, language: str) -> list[Neighbour]:
         found = self._collection.query(
@@ -107,17 +132,15 @@ class VectorIndex:
         distances = (found["distances"] or [[]])[0]
         return [Neighbour(i, 1.0 - d) for i, d in zip(found["ids"][0], distances, strict=True)]
 
-    def _all_rows(self) -> tuple[list[str], NDArray[np.str_], Vectors] | None:
-        """Ids (sorted), languages and vectors of a small collection; None of a large one."""
-        if self._exact is None:
-            if self.count() > EXACT_BELOW:
-                return None
+    def _all_rows(self) -> _Rows | None:
+        """All rows of a small collection; None of a large one."""
+        if self._exact is None and self.count() <= EXACT_BELOW:
             got = self._collection.get(include=["embeddings", "metadatas"])
             order = sorted(range(len(got["ids"])), key=lambda i: got["ids"][i])
             ids = [got["ids"][i] for i in order]
-            languages = np.array([str((got["metadatas"] or [])[i]["language"]) for i in order], dtype=np.str_)
+            languages = [str((got["metadatas"] or [])[i]["language"]) for i in order]
             rows = np.asarray(got["embeddings"], np.float32)[order] if ids else np.empty((0, 0), np.float32)
-            self._exact = (ids, languages, rows)
+            self._exact = _Rows(ids, {each: i for i, each in enumerate(ids)}, np.array(languages, np.str_), rows)
         return self._exact
 
 

@@ -43,7 +43,7 @@ class Assistant:
         `SourceError` where the source is not a folder, `ModelUnavailable` where a model is not to be had.
         """
         settings = settings or Settings()
-        _check_model(settings)
+        check_model(settings)
         lock = lock_index(settings)
         try:
             bot = cls(settings, open_index(settings), lock)
@@ -113,7 +113,8 @@ class Assistant:
         return question
 
 
-def _check_model(settings: Settings) -> None:
+def check_model(settings: Settings) -> None:
+    """Raise `ModelUnavailable` where answers cannot be written as `settings.model` says."""
     if settings.model != EXTRACTIVE:
         raise ModelUnavailable(
             f"ASSISTANT_MODEL is {settings.model!r}, and language models are not supported yet.",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from assistant.errors import ConfigurationError
 from assistant.resources import bundled_folder
 
 EXTRACTIVE = "extractive"
@@ -18,7 +19,10 @@ EXTRACTIVE = "extractive"
 class Settings(BaseSettings):
     """The assistant's settings; unknown arguments are refused."""
 
-    model_config = SettingsConfigDict(env_prefix="ASSISTANT_", env_file=".env", env_ignore_empty=True, extra="forbid")
+    # A .env file may hold other programs' lines, so what is unknown there is passed over; see __init__ for arguments.
+    model_config = SettingsConfigDict(
+        env_prefix="ASSISTANT_", env_file=".env", env_ignore_empty=True, extra="ignore", hide_input_in_errors=True
+    )
 
     source: Annotated[Path, Field(description="Folder of documents to answer from.")] = bundled_folder("seeds")
     data_dir: Annotated[
@@ -33,6 +37,21 @@ class Settings(BaseSettings):
     passages: Annotated[int, Field(description="Passages that are read for one answer.", ge=1, le=50)] = 12
     longest_question: Annotated[int, Field(description="Characters that a question may have.", ge=1)] = 2_000
     lock_timeout: Annotated[float, Field(description="Seconds to wait for another process's index lock.", ge=0)] = 10.0
+
+    openai_api_key: Annotated[
+        SecretStr | None, Field(description="OpenAI's key, for its embeddings.", validation_alias="OPENAI_API_KEY")
+    ] = None
+    openai_base_url: Annotated[
+        str, Field(description="Another server that speaks OpenAI's protocol.", validation_alias="OPENAI_BASE_URL")
+    ] = ""
+
+    def __init__(self, **values: Any) -> None:
+        unknown = sorted(name for name in values if name not in type(self).model_fields and not name.startswith("_"))
+        if unknown:
+            raise ConfigurationError(
+                f"There is no setting {', '.join(unknown)}.", f"There are: {', '.join(type(self).model_fields)}."
+            )
+        super().__init__(**values)
 
     @property
     def index_folder(self) -> Path:

@@ -61,7 +61,7 @@ _FIGURE = re.compile(
 )
 _NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(_NUMBER_WORDS)})\b", re.I)
 _MONTH_OR_DAY = re.compile(
-    rf"\b(?:{'|'.join(sorted((m for m in MONTH_NAMES if len(m) > 3), key=len, reverse=True))}|May|Mei"
+    rf"\b(?:{'|'.join(sorted((m.title() for m in MONTH_NAMES if len(m) > 3), key=len, reverse=True))}|May|Mei"
     r"|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
     r"|Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu)\b"
 )

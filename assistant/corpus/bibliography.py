@@ -6,7 +6,6 @@ captions, in both languages. What the text does not say stays empty.
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -58,21 +57,24 @@ def bibliography(text: str, regions: Sequence[Region]) -> Bibliography:
 
 
 def _fields(source: str) -> dict[str, str]:
-    """The plain values of front matter; read line by line where it is not valid YAML."""
+    """The plain values of front matter; read line by line where it is not valid YAML.
+
+    YAML's base loader leaves every scalar the text it is, and makes nothing of tags.
+    """
     try:
-        loaded: Any = yaml.safe_load(source)
-    except (yaml.YAMLError, ValueError, RecursionError):
+        loaded: Any = yaml.load(source, Loader=yaml.BaseLoader)  # noqa: S506 - makes strings, lists and mappings only
+    except (yaml.YAMLError, RecursionError):
         loaded = None
     if not isinstance(loaded, dict):
         loaded = {match[1]: match[2] for match in _KEY_LINE.finditer(source)}
-    return {str(key).lower(): _plain(value) for key, value in loaded.items()}
+    return {key.lower(): _plain(value) for key, value in loaded.items() if isinstance(key, str)}
 
 
 def _plain(value: object) -> str:
     """A scalar or a list of scalars as text; anything deeper is nobody's title and stays out."""
     values = value if isinstance(value, list) else [value]
-    scalars = (v for v in values if isinstance(v, str | int | float | datetime.date))
-    return " ".join(", ".join(map(str, scalars)).split())[:_LONGEST_FIELD]
+    scalars = (each for each in values if isinstance(each, str) and each.lower() not in ("null", "~"))
+    return " ".join(", ".join(scalars).split())[:_LONGEST_FIELD]
 
 
 def _from_front_matter(fields: dict[str, str]) -> Bibliography:

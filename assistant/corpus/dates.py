@@ -5,6 +5,7 @@ Day before month where both are figures ("20-01-2026"), as both kinds of press w
 
 from __future__ import annotations
 
+import datetime
 import re
 from typing import NamedTuple
 
@@ -74,7 +75,9 @@ def _iso(match: re.Match[str]) -> str:
     parts = match.groupdict()
     month = _MONTHS[parts["name"].lower()] if parts.get("name") else int(parts["month"])
     day = int(parts["day"]) if parts.get("day") else None
-    if not 1 <= month <= 12 or (day is not None and not 1 <= day <= 31):
+    try:
+        datetime.date(int(parts["year"]), month, 1 if day is None else day)
+    except ValueError:
         return ""
     return f"{parts['year']}-{month:02d}" + (f"-{day:02d}" if day else "")
 

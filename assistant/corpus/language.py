@@ -59,6 +59,7 @@ def question_language(text: str) -> Language:
     """The language to answer a question in: English or Indonesian, whichever it is nearer to."""
     words = _words(text)
     balance = _balance(words) + (_FIRST_WORD - 1) * _balance(words[:1])
+    balance = balance or _balance(words[:1])
     if balance:
         return "en" if balance > 0 else "id"
     chances = dict(_classifier().rank(text[:SAMPLE].lower()))

@@ -168,6 +168,8 @@ def _mark_blocks(lines: list[_Line]) -> None:
             block = "related" if len(line.text) < 40 and ":" not in line.text.rstrip(":") else None
         elif line.kind == "promotion":
             block = "promotion"
+        elif line.kind == "byline" and BYLINE.match(line.text) and not is_date_line(line.text):
+            block = None
         elif block == "promotion" and _opens_about(lines, i):
             for rest in lines[i:]:
                 rest.kind = "promotion"

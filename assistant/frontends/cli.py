@@ -6,6 +6,7 @@ Exit codes: 0 answered, 3 abstained, 2 wrong usage, 1 error.
 from __future__ import annotations
 
 import logging
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,8 +29,10 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-_out = Console(highlight=False, soft_wrap=True)
-_err = Console(stderr=True, highlight=False, soft_wrap=True)
+_out = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
+_err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False, emoji=False)
+# What would move the cursor, rename the window or hide text in a terminal: C0 and C1 but for tab and line feed.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 Source = Annotated[Path | None, typer.Option("--source", help="Folder of documents (ASSISTANT_SOURCE).")]
 DataDir = Annotated[Path | None, typer.Option("--data-dir", help="Folder for the index (ASSISTANT_DATA_DIR).")]
@@ -49,7 +52,7 @@ def chat(
         from assistant.frontends.web import serve
 
         def announce(url: str) -> None:
-            _out.print(f"Ask at {url}  (Ctrl-C stops)", markup=False)
+            _say(f"Ask at {url}  (Ctrl-C stops)")
 
         serve(bot, settings.host, settings.port, on_ready=announce)
 
@@ -84,8 +87,8 @@ def search(
     for rank, evidence in enumerate(found, 1):
         passage = evidence.passage
         place = f"{passage.document_id} {passage.start}-{passage.end} [{passage.language}]"
-        _out.print(f"{rank:2}. {evidence.score:.3f}  {place}", markup=False)
-        _out.print(f"    {' '.join(passage.text.split())}", markup=False)
+        _say(f"{rank:2}. {evidence.score:.3f}  {place}")
+        _say(f"    {' '.join(passage.text.split())}")
 
 
 @app.command()
@@ -98,10 +101,10 @@ def ingest(source: Source = None, data_dir: DataDir = None, json: Json = False) 
         return
     for title in ("added", "changed", "removed"):
         names = getattr(changes, title)
-        _out.print(f"{title:>9}: {len(names)}  {', '.join(names)}".rstrip(), markup=False)
-    _out.print(f"unchanged: {changes.unchanged}; passages: {changes.passages}", markup=False)
+        _say(f"{title:>9}: {len(names)}  {', '.join(names)}".rstrip())
+    _say(f"unchanged: {changes.unchanged}; passages: {changes.passages}")
     for path, reason in changes.failed.items():
-        _err.print(f"left out: {path}: {reason}", markup=False)
+        _warn(f"left out: {path}: {reason}")
 
 
 @app.command()
@@ -115,11 +118,19 @@ def doctor(source: Source = None, data_dir: DataDir = None) -> None:
     """Say what is configured, what is missing, and what to do."""
     checks = examine(_settings(source=source, data_dir=data_dir))
     for check in checks:
-        _out.print(f"{'ok  ' if check.passed else 'FAIL'}  {check.subject}: {check.finding}", markup=False)
+        _say(f"{'ok  ' if check.passed else 'FAIL'}  {check.subject}: {check.finding}")
         if not check.passed:
-            _out.print(f"      {check.remedy}", markup=False)
+            _say(f"      {check.remedy}")
     if not all(check.passed for check in checks):
         raise typer.Exit(1)
+
+
+def _say(text: str) -> None:
+    _out.print(_CONTROL.sub("", text))
+
+
+def _warn(text: str) -> None:
+    _err.print(_CONTROL.sub("", text))
 
 
 def main() -> None:
@@ -128,7 +139,7 @@ def main() -> None:
     try:
         app()
     except AssistantError as error:
-        _err.print(f"Error: {error}", markup=False)
+        _warn(f"Error: {error}")
         sys.exit(1)
 
 
@@ -164,17 +175,17 @@ def _print_json(kind: Any, record: Any) -> None:
 
 def _print_answer(answer: Answer) -> None:
     if answer.standalone_question != answer.question:
-        _out.print(f"({answer.standalone_question})", markup=False)
-    _out.print(answer.text, markup=False)
+        _say(f"({answer.standalone_question})")
+    _say(answer.text)
     shown = answer.nearest if answer.abstained else answer.citations
     if answer.abstained and shown:
-        _out.print("\nNearest passages:" if answer.language == "en" else "\nBagian terdekat:", markup=False)
+        _say("\nNearest passages:" if answer.language == "en" else "\nBagian terdekat:")
     else:
-        _out.print()
+        _say("")
     for citation in shown:
-        _out.print(f"[{citation.number}] {_place(citation)}", markup=False)
+        _say(f"[{citation.number}] {_place(citation)}")
         if answer.abstained:
-            _out.print(f"    “{' '.join(citation.quote.split())}”", markup=False)
+            _say(f"    “{' '.join(citation.quote.split())}”")
 
 
 def _place(citation: Citation) -> str:

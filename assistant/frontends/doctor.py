@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 from tempfile import TemporaryFile
 
+from assistant.assistant import check_model
 from assistant.corpus.reading import list_files
 from assistant.errors import AssistantError
 from assistant.index.embeddings import make_embeddings
 from assistant.index.opening import lock_index, open_index
-from assistant.settings import EXTRACTIVE, Settings
+from assistant.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def _full_text(_: Settings) -> str:
 
 
 def _embeddings(settings: Settings) -> str:
-    name, model = make_embeddings(settings.embeddings)
+    name, model = make_embeddings(settings.embeddings, settings.openai_api_key, settings.openai_base_url)
     if settings.embeddings != "local":
         return f"{name} (not called, to cost nothing)"
     return f"{name}, {len(model.embed_query('probe'))} dimensions"
@@ -83,7 +83,6 @@ def _index(settings: Settings) -> str:
 
 
 def _model(settings: Settings) -> str:
-    if settings.model != EXTRACTIVE:
-        return f"{settings.model} is not supported yet; set ASSISTANT_MODEL={EXTRACTIVE}"
-    key = "set, but not used yet" if os.environ.get("OPENAI_API_KEY") else "not set, and not needed"
+    check_model(settings)
+    key = "set, but not used for answers yet" if settings.openai_api_key else "not set, and not needed"
     return f"quoted from the documents, without a language model; OPENAI_API_KEY is {key}"

@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from langchain_core.embeddings import Embeddings
+from pydantic import SecretStr
 
 from assistant.errors import ConfigurationError, ModelUnavailable
 
@@ -72,30 +73,22 @@ def _clean(text: str) -> str:
     return _LONG_RUN.sub(r"\1 ", _UNFIT.sub(" ", text[:LONGEST_TEXT])) or " "
 
 
-def make_embeddings(name: str) -> tuple[str, Embeddings]:
+def make_embeddings(name: str, key: SecretStr | None = None, base_url: str = "") -> tuple[str, Embeddings]:
     """The model that a setting names ("local", "openai:NAME"), and the name its vectors are kept under.
 
     Raises `ConfigurationError` for a name of another form, `ModelUnavailable` where it cannot be made.
     """
     if name == "local":
         return LOCAL_MODEL, LocalEmbeddings()
-    if re.fullmatch(r"openai:\S+", name):
-        return name, _openai(name)
-    raise ConfigurationError(f"EMBEDDINGS is {name!r}.", "Use 'local' or 'openai:NAME'.")
-
-
-def _openai(name: str) -> Embeddings:
+    if not re.fullmatch(r"openai:\S+", name):
+        raise ConfigurationError(f"ASSISTANT_EMBEDDINGS is {name!r}.", "Use 'local' or 'openai:NAME'.")
+    if key is None:
+        raise ModelUnavailable(f"{name} needs a key.", "Set OPENAI_API_KEY, or ASSISTANT_EMBEDDINGS=local.")
     from langchain.embeddings import init_embeddings
-    from openai import OpenAIError
 
-    try:
-        model = init_embeddings(name)
-    except OpenAIError as error:
-        raise ModelUnavailable(
-            f"{name} cannot be used.", "Set OPENAI_API_KEY, or ASSISTANT_EMBEDDINGS=local."
-        ) from error
+    model = init_embeddings(name, api_key=key, base_url=base_url or None)
     assert isinstance(model, Embeddings)
-    return model
+    return name, model
 
 
 def in_batches(texts: list[str], size: int) -> Iterator[list[str]]:

@@ -42,7 +42,7 @@ def lock_index(settings: Settings) -> FileLock:
 def open_index(settings: Settings) -> Index:
     """The parts of the index that `settings` name; the caller owns the index folder."""
     folder = settings.index_folder
-    model, embeddings = make_embeddings(settings.embeddings)
+    model, embeddings = make_embeddings(settings.embeddings, settings.openai_api_key, settings.openai_base_url)
     centring = Centring.shipped_for(model)
     return Index(
         catalogue=Catalogue(settings.database_url) if settings.database_url else Catalogue.in_folder(folder),

@@ -59,6 +59,7 @@ class Index:
         """Give back files and connections."""
         self.catalogue.close()
         self.lexical.close()
+        self.vectors.close()
 
 
 def fingerprint(embedding_model: str, centring: Centring) -> str:

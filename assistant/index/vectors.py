@@ -65,6 +65,10 @@ class VectorIndex:
         index._drop_others()
         return index
 
+    def close(self) -> None:
+        """Give the client back; an embedded one lets go of its files."""
+        self._client.close()  # type: ignore[attr-defined]  # chromadb's interface leaves it out, its clients have it
+
     def _make(self) -> Collection:
         # No embedding function: Chroma's default one would download a model at first use.
         return self._client.get_or_create_collection(
@@ -110,6 +114,8 @@ class VectorIndex:
         if exact is None:
             return self._search_graph(vector, k, language)
         chosen = np.flatnonzero(exact.languages == language)
+        if not chosen.size:
+            return []
         cosines = exact.vectors[chosen] @ vector
         best = np.argsort(-cosines, kind="stable")[:k]
         return [Neighbour(exact.ids[chosen[i]], float(cosines[i])) for i in best]
@@ -156,4 +162,9 @@ def _client(folder: Path, server: str) -> ClientAPI:
         raise ConfigurationError(f"CHROMA_URL is {server!r}.", "Use the form http://HOST:PORT.")
     secure = address.scheme == "https"
     port = address.port or (443 if secure else 8000)
-    return chromadb.HttpClient(address.hostname, port, ssl=secure, settings=settings)
+    try:
+        return chromadb.HttpClient(address.hostname, port, ssl=secure, settings=settings)
+    except ValueError as error:
+        raise ConfigurationError(
+            f"There is no Chroma server at {server}.", "Start one (chroma run), or unset ASSISTANT_CHROMA_URL."
+        ) from error

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.answering.features import Candidate
+from assistant.answering.marks import marks
+from assistant.answering.question import Question
+from assistant.answering.selection import LIST_MARGIN, MARGIN, MOST_SENTENCES, select
+from assistant.corpus.reading import make_document
+from assistant.corpus.splitting import split
+from assistant.records import Evidence
+from tests.documents import COFFEE, FERRY, NOTES
+
+QUESTIONS = [
+    Question("Who heads the cooperative?"),
+    Question("What are the islands?"),
+    Question("Mengapa harga turun?"),
+]
+
+
+def candidates(*texts: str) -> list[Candidate]:
+    """Every sentence of some documents, each pointing in a direction of its own."""
+    found: list[Candidate] = []
+    for number, text in enumerate(texts):
+        for passage in split(make_document(f"document-{number}", text)):
+            evidence = Evidence(passage=passage, score=0.5)
+            for span in passage.sentences:
+                vector = np.random.default_rng(len(found)).normal(size=64).astype(np.float32)
+                vector = np.asarray(vector / np.linalg.norm(vector), np.float32)
+                found.append(Candidate(evidence, span, passage.sentence(span), 0.5, vector))
+    return found
+
+
+ALL = candidates(*NOTES.values())
+scores_of_all = st.lists(st.floats(-5, 5), min_size=len(ALL), max_size=len(ALL)).map(np.array)
+
+
+@given(st.sampled_from(QUESTIONS), scores_of_all)
+def test_the_best_sentence_is_always_among_at_most_five(
+    question: Question, scores: np.ndarray[tuple[int], np.dtype[np.float64]]
+) -> None:
+    chosen = select(question, ALL, scores)
+    assert 1 <= len(chosen) <= MOST_SENTENCES
+    assert max(scores) in [scores[ALL.index(each)] for each in chosen]
+
+
+@given(st.sampled_from(QUESTIONS), scores_of_all)
+def test_sentences_far_behind_the_best_are_left_out(
+    question: Question, scores: np.ndarray[tuple[int], np.dtype[np.float64]]
+) -> None:
+    for each in select(question, ALL, scores):
+        assert scores[ALL.index(each)] >= max(scores) - max(MARGIN, LIST_MARGIN)
+
+
+@given(st.sampled_from(QUESTIONS), scores_of_all)
+def test_sentences_of_a_document_stand_together_as_they_stand_there(
+    question: Question, scores: np.ndarray[tuple[int], np.dtype[np.float64]]
+) -> None:
+    chosen = select(question, ALL, scores)
+    places = [(each.evidence.passage.document_id, each.span.start) for each in chosen]
+    documents = list(dict.fromkeys(document for document, _ in places))
+    assert places == sorted(places, key=lambda place: (documents.index(place[0]), place[1]))
+    best = ALL[int(np.argmax(scores))]
+    assert documents[0] == best.evidence.passage.document_id
+
+
+def test_a_sentence_that_says_the_same_again_is_not_quoted_twice() -> None:
+    twice = candidates(FERRY, FERRY)
+    texts = [each.text for each in select(QUESTIONS[1], twice, np.zeros(len(twice)))]
+    assert len(set(texts)) == len(texts)
+
+
+@given(
+    st.sampled_from(ALL),
+    st.sampled_from(
+        [
+            "Who heads the Seribu Ferry Cooperative?",
+            "Siapa ketua koperasi?",
+            "When will the second boat leave?",
+            "Berapa biaya satu kubah?",
+            "What does CDF stand for?",
+            "What are the islands?",
+            "Name the people",
+            "hello",
+        ]
+    ),
+)
+def test_marks_stand_within_the_sentence_in_order_and_apart(candidate: Candidate, question: str) -> None:
+    end = 0
+    for start, stop in marks(Question(question), candidate):
+        assert end <= start < stop <= len(candidate.text)
+        end = stop
+
+
+def marked(question: str, text: str, sentence_with: str) -> list[str]:
+    (candidate,) = [each for each in candidates(text) if sentence_with in each.text]
+    return [candidate.text[start:end] for start, end in marks(Question(question), candidate)]
+
+
+def test_what_answers_is_marked() -> None:
+    assert marked("How many passengers boarded?", FERRY, "412") == ["412"]
+    assert marked("When does the second boat leave?", FERRY, "Tegal") == ["14 August 2025"]
+    assert marked("What does CDF stand for?", FERRY, "CDF") == ["Coral Development Fund"]
+    assert marked("Berapa persen kenaikan panen?", COFFEE, "1.250") == ["12,5 persen"]
+    assert "Marlin Oetomo" in marked("Who heads the Seribu Ferry Cooperative?", FERRY, "412")
+
+
+def test_what_the_question_says_itself_is_not_marked() -> None:
+    assert marked("How many of the 412 passengers came back?", FERRY, "412") == []
+    assert "Seribu Ferry Cooperative" not in marked("Who heads the Seribu Ferry Cooperative?", FERRY, "412")

@@ -21,7 +21,7 @@ _PATTERNS: tuple[tuple[Field, str], ...] = (
     ("editor", r"\bedit(?:or|ed|s|ing)?\b|\bredaktur|\bpenyunting|\bmenyunting|\bdisunting"),
     (
         "author",
-        r"\b(?:wr(?:ote|itten|ites)|author(?:ed|s)?|report(?:er|ed by|s on)|byline|journalist|by whom)\b"
+        r"\b(?:wr(?:ote|itten|ites)|author(?:ed|s)?|report(?:er|ed)|byline|journalist|by whom)\b"
         r"|\b(?:penulis|menulis|ditulis|pewarta|wartawan|reporter|jurnalis|melaporkan|karangan|pengarang)(?:nya)?\b",
     ),
     (

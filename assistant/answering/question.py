@@ -24,7 +24,7 @@ _PATTERNS: tuple[tuple[Asked, str], ...] = (
     ("person", r"\bwho(?:m|se)?\b|\bsiapa(?:kah)?\b|\bnama (?:tokoh|orang|menteri|pejabat)\b"),
     (
         "date",
-        r"\bwhen\b|\b(?:what|which) (?:exact )?(?:date|day|year|month|century)\b|\bkapan(?:kah)?\b"
+        r"\bwhen\b|\b(?:what|which) (?:exact )?(?:date|day|year|month|century|\w{3,6}day)\b|\bkapan(?:kah)?\b"
         r"|\b(?:tanggal|tahun|bulan|hari|abad) (?:berapa|apa|ke ?berapa|mana)\b|\bpada (?:tahun|tanggal) ",
     ),
     (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -22,8 +23,15 @@ MARGIN = 3.0
 LIST_MARGIN = 5.0
 BESIDE = 0.5
 """What a sentence gains by standing right beside one that is chosen: lists and reasons go on."""
+ORDINAL = 2.5
+"""What a sentence that begins "The third ..." gains where a list is asked for: it is an item of one."""
 ELSEWHERE = 0.7
 """What a sentence gains by being of a document that is not quoted yet: sources are shown side by side."""
+_ORDINAL = re.compile(
+    r"\W*(?:the )?(?:first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth|fifth|last(?:ly)?|finally)\b"
+    r"|\W*(?:\w+ )?(?:pertama|kedua|ketiga|keempat|kelima|terakhir)\b",
+    re.I,
+)
 _REPEAT = 0.93
 """Cosine of two sentences' vectors above which one says what the other does."""
 
@@ -36,7 +44,9 @@ def select(question: Question, candidates: Sequence[Candidate], scores: NDArray[
     chosen: list[Candidate] = []
     left = [i for i in np.argsort(-scores, kind="stable") if scores[i] >= floor]
     while left and len(chosen) < MOST_SENTENCES:
-        best = max(left, key=lambda i: (scores[i] + _gain(candidates[i], chosen), -i))
+        best = max(
+            left, key=lambda i: (scores[i] + _gain(candidates[i], chosen) + _itemised(candidates[i], listed), -i)
+        )
         left.remove(best)
         length = sum(len(each.text) for each in chosen) + len(candidates[best].text)
         if not chosen or (length <= budget and not _repeats(question, candidates[best], chosen)):
@@ -55,6 +65,10 @@ def spelled_out(question: Question, candidates: Sequence[Candidate]) -> list[Can
             if each.short.lower() in words:
                 found.setdefault(each.long.lower(), candidate)
     return _in_reading_order(list(dict.fromkeys(found.values()))[:MOST_SENTENCES])
+
+
+def _itemised(candidate: Candidate, listed: bool) -> float:
+    return ORDINAL if listed and _ORDINAL.match(candidate.text) else 0.0
 
 
 def _gain(candidate: Candidate, chosen: Sequence[Candidate]) -> float:

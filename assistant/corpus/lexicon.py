@@ -18,7 +18,7 @@ Translation = frozenset[str]
 """The stems of one translation, all of which must be there: {"rumah", "sakit"}."""
 
 _FILES = ("supplement.tsv", "freedict-eng-ind.tsv")
-_MOST = 8
+_MOST = 12
 """Translations kept of one word; the supplement's come first."""
 
 

@@ -43,6 +43,7 @@ ABSENT = 700
 READ = 12
 """Passages read for a question, as `Settings.passages` has it."""
 _PENALTY = 1e-3
+_ANSWERABLE_PENALTY = 1e-2
 SHARES = {"answerable": 4.0, "removed": 1.0, "absent": 2.5, "near miss": 0.3, "silenced": 0.2}
 """What each kind of case counts for in all: the adversarial near misses of SQuAD and IDK-MRC, where a name was swapped,
 are rarer among people's questions than asking for something that a text leaves out."""
@@ -213,9 +214,9 @@ def _signed_logistic(rows: Numbers, right: NDArray[np.bool_], share: Numbers) ->
     def loss(parameters: Numbers) -> tuple[float, Numbers]:
         weights, intercept = parameters[:-1], parameters[-1]
         margins = np.where(right, 1, -1) * (scaled @ weights + intercept)
-        value = (share * np.logaddexp(0, -margins)).sum() + _PENALTY * (weights**2).sum()
+        value = (share * np.logaddexp(0, -margins)).sum() + _ANSWERABLE_PENALTY * (weights**2).sum()
         slope = -share * np.where(right, 1, -1) / (1 + np.exp(margins))
-        return float(value), np.append(slope @ scaled + 2 * _PENALTY * weights, slope.sum())
+        return float(value), np.append(slope @ scaled + 2 * _ANSWERABLE_PENALTY * weights, slope.sum())
 
     bounds = [_BOUNDS[sign] for sign in ANSWERABLE_FEATURES.values()] + [(None, None)]
     fitted = minimize(loss, np.zeros(rows.shape[1] + 1), jac=True, method="L-BFGS-B", bounds=bounds)

@@ -100,8 +100,9 @@ class ExtractiveAnswerer:
         """What answers a question about a document itself, its byline or date; None where it is not one."""
         if not bibliographic.asked_fields(question):
             return None
-        ids = dict.fromkeys(found.passage.document_id for found in evidence)
-        found = bibliographic.statements(question, [self._document(document_id) for document_id in ids])
+        ids = [found.passage.document_id for found in evidence] + self._retriever.catalogue.named(question.words)
+        documents = [self._document(document_id) for document_id in dict.fromkeys(ids)]
+        found = bibliographic.statements(question, documents)
         return None if found is None else [_Quote(s.document, s.span, (_within(s.value, s.span),)) for s in found]
 
     def _quotes(

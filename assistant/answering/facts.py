@@ -172,9 +172,17 @@ def abbreviations_in(text: str) -> list[Abbreviation]:
         form = "" if match["short"] else "2" if match["short2"] else "3"
         short, written, at = match["short" + form], match["long" + form], match.start("long" + form)
         offset = 0 if form == "3" else _expansion_start(short, written)
+        if offset is None and form == "":
+            offset = _name_start(short, written)
         if offset is not None:
             found.append(Abbreviation(short, written[offset:], at + offset, at + len(written)))
     return found
+
+
+def _name_start(short: str, written: str) -> int | None:
+    """Where the name begins that stands right before its short form, though the letters do not match (Korika)."""
+    names = [match for match in _NAME.finditer(written) if match.end() == len(written) and " " in match.group()]
+    return names[-1].start() if names and not in_dictionary(short.lower()) else None
 
 
 def _expansion_start(short: str, long: str) -> int | None:

@@ -73,6 +73,11 @@ _FOCUS = re.compile(
     r"|\b(?P<d>[^\W\d_]{3,})(?:nya)? (?:apa|mana|berapa)\b",
     re.I,
 )
+_PEOPLE = frozenset("people persons person inhabitants residents orang jiwa penduduk warga persen percent".split())
+"""What a population is counted in without the word standing there."""
+_NO_FOCUS = frozenset(
+    "name names full last first exact whole complete nama lengkap asli tepat pasti going time kali".split()
+)
 _KINDS: dict[Asked, tuple[FactKind, ...]] = {
     "person": ("name",),
     "place": ("name",),
@@ -116,14 +121,15 @@ class Question:
     def counted(self) -> str:
         """What "how many" counts, in small letters; empty where nothing is counted."""
         match = _COUNTED.search(self.text) if "figure" in self.asked else None
-        return match[1].lower() if match and match[1].lower() not in STOP_WORDS else ""
+        noun = match[1].lower() if match else ""
+        return "" if noun in STOP_WORDS | _PEOPLE else noun
 
     @cached_property
     def focus(self) -> str:
         """The noun that is asked for ("which hotel", "berapa harga"), in small letters; empty where none is."""
         for match in _FOCUS.finditer(self.text):
             word = str(next(filter(None, match.groups()))).lower()
-            if word in self.words:
+            if word in self.words and word not in _NO_FOCUS and not any(word in name for name in self.names):
                 return word
         return ""
 

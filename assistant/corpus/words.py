@@ -11,6 +11,9 @@ from assistant.corpus.language import ENGLISH_FUNCTION_WORDS, INDONESIAN_FUNCTIO
 
 STOP_WORDS = ENGLISH_FUNCTION_WORDS | INDONESIAN_FUNCTION_WORDS
 
+WORDS = 2
+"""Counts up when a text's words or stems come out differently, so that an index made with others is rebuilt."""
+
 _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
 _LONGEST_WORD = 60
 _STEMMERS = {"en": stemmer("english"), "id": stemmer("indonesian")}
@@ -29,8 +32,12 @@ def stem(word: str, language: str) -> str:
 
 
 def content_words(text: str) -> list[str]:
-    """The words of a text that mean something by themselves."""
-    return [word for word in words_of(text) if word not in STOP_WORDS]
+    """The words of a text that mean something by themselves, in small letters.
+
+    A stop word in capitals is a name: the agency ANTARA, the WHO.
+    """
+    tokens = (match.group()[:_LONGEST_WORD] for match in _WORD.finditer(text))
+    return [t.casefold() for t in tokens if t.casefold() not in STOP_WORDS or (t.isupper() and len(t) > 1)]
 
 
 @lru_cache(maxsize=20_000)

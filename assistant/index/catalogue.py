@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeVar
 
@@ -16,6 +16,7 @@ import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
+from assistant.corpus.words import content_words
 from assistant.errors import IndexDamaged, UnknownDocument
 from assistant.records import Document, Language, Passage, Region, Span
 
@@ -135,6 +136,12 @@ class Catalogue:
         with self._engine.connect() as connection:
             rows = connection.execute(sa.select(_documents.c.id, _documents.c.fields))
             return {row.id: row.fields["title"] for row in rows}
+
+    def named(self, words: Collection[str]) -> list[str]:
+        """The ids of documents whose publisher has one of those words, in small letters."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(sa.select(_documents.c.id, _documents.c.fields).order_by(_documents.c.id))
+            return [row.id for row in rows if set(content_words(row.fields["publisher"])) & set(words)]
 
     def put(self, document: Document, signature: str, passages: Sequence[Passage]) -> None:
         """Store a document in place of the one of the same id, and note what is to be indexed anew."""

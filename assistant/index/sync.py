@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
-from assistant.corpus import reading, splitting
+from assistant.corpus import reading, splitting, words
 from assistant.errors import DocumentError
 from assistant.index.catalogue import Catalogue, Known
 from assistant.index.centring import Centring
@@ -64,7 +64,8 @@ class Index:
 
 def fingerprint(embedding_model: str, centring: Centring) -> str:
     """Names what an index was made with: the model, the cuts, the centring."""
-    choices = (embedding_model, splitting.SPLITTING, splitting.TARGET, splitting.LONGEST, centring.fingerprint)
+    cuts = (splitting.SPLITTING, splitting.TARGET, splitting.LONGEST, words.WORDS)
+    choices = (embedding_model, *cuts, centring.fingerprint)
     return hashlib.blake2b(repr(choices).encode(), digest_size=8).hexdigest()
 
 

@@ -15,6 +15,10 @@ from assistant.records import Evidence
 Vectors = NDArray[np.float32]
 
 
+FEWEST_WORDS = 3
+"""Words below which a "sentence" is a label or a credit ("Photo: Kominfo") rather than an answer."""
+
+
 def candidates_of(
     retriever: FairRetriever, question: Question, vector: Vectors, evidence: Sequence[Evidence]
 ) -> list[Candidate]:
@@ -25,6 +29,8 @@ def candidates_of(
     for found in evidence:
         for span in found.passage.sentences:
             text = found.passage.sentence(span)
+            if len(text.split()) < FEWEST_WORDS:
+                continue
             own = vectors.get(text, np.zeros_like(centred))
             candidates.append(Candidate(found, span, text, float(own @ centred), own))
     return candidates

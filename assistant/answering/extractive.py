@@ -120,7 +120,7 @@ class ExtractiveAnswerer:
         sure = abstention.confidence(asked, evidence, rows, scores)
         if sure < abstention.THRESHOLD:
             return [], sure
-        chosen = select(question, candidates, scores)
+        chosen = select(asked, candidates, scores)
         return [self._quote(question, each) for each in chosen], sure
 
     def _quote(self, question: Question, chosen: Candidate) -> _Quote:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -63,10 +63,16 @@ class Asked:
 
     def coverage(self, stems: frozenset[str], language: Language) -> float:
         """The share of the question's words, by weight, that stand in those stems: 0 to 1."""
+        return self.share({word for word in self.weights if self.stands(word, stems, language)})
+
+    def covered(self, candidate: Candidate) -> set[str]:
+        """The question's words that stand in a sentence."""
+        return {word for word in self.weights if self.stands(word, candidate.stems, candidate.language)}
+
+    def share(self, words: Collection[str]) -> float:
+        """What some of the question's words weigh among all of them: 0 to 1."""
         total = sum(self.weights.values())
-        if not total:
-            return 0.0
-        return sum(weight for word, weight in self.weights.items() if self.stands(word, stems, language)) / total
+        return sum(self.weights[word] for word in words) / total if total else 0.0
 
     def stands(self, word: str, stems: frozenset[str], language: Language) -> bool:
         """Whether a word of the question, or a translation of it, is among stems of `language`."""

@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.answering.facts import abbreviations_in
-from assistant.answering.features import Candidate, new_facts
+from assistant.answering.features import Asked, Candidate, new_facts
 from assistant.answering.question import Question
 from assistant.corpus.words import words_of
 
 MOST_SENTENCES = 5
 """Sentences an answer may quote."""
-BUDGET = 400
+BUDGET = 450
 LIST_BUDGET = 1_000
 """Characters that the quotes may come to, past the first; more where a list is asked for."""
 MARGIN = 3.0
@@ -23,6 +23,8 @@ MARGIN = 3.0
 LIST_MARGIN = 5.0
 BESIDE = 0.5
 """What a sentence gains by standing right beside one that is chosen: lists and reasons go on."""
+COVERS = 3.0
+"""What a sentence gains by having the question's words that no chosen one has, times their share of its weight."""
 ORDINAL = 2.5
 """What a sentence that begins "The third ..." gains where a list is asked for: it is an item of one."""
 ELSEWHERE = 0.7
@@ -36,17 +38,20 @@ _REPEAT = 0.93
 """Cosine of two sentences' vectors above which one says what the other does."""
 
 
-def select(question: Question, candidates: Sequence[Candidate], scores: NDArray[np.float64]) -> list[Candidate]:
+def select(asked: Asked, candidates: Sequence[Candidate], scores: NDArray[np.float64]) -> list[Candidate]:
     """The sentences to quote, in reading order: by document, the best one's first, then as they stand there."""
+    question = asked.question
     listed = bool(question.asked & {"list", "reason"})
     budget, margin = (LIST_BUDGET, LIST_MARGIN) if listed else (BUDGET, MARGIN)
     floor = float(scores.max()) - margin
     chosen: list[Candidate] = []
     left = [i for i in np.argsort(-scores, kind="stable") if scores[i] >= floor]
     while left and len(chosen) < MOST_SENTENCES:
-        best = max(
-            left, key=lambda i: (scores[i] + _gain(candidates[i], chosen) + _itemised(candidates[i], listed), -i)
-        )
+        covered = set().union(*(asked.covered(each) for each in chosen))
+        gains = {
+            i: _gain(asked, candidates[i], chosen, covered) + ORDINAL * _itemises(candidates[i], listed) for i in left
+        }
+        best = max(left, key=lambda i: (scores[i] + gains[i], -i))
         left.remove(best)
         length = sum(len(each.text) for each in chosen) + len(candidates[best].text)
         if not chosen or (length <= budget and not _repeats(question, candidates[best], chosen)):
@@ -67,11 +72,12 @@ def spelled_out(question: Question, candidates: Sequence[Candidate]) -> list[Can
     return _in_reading_order(list(dict.fromkeys(found.values()))[:MOST_SENTENCES])
 
 
-def _itemised(candidate: Candidate, listed: bool) -> float:
-    return ORDINAL if listed and _ORDINAL.match(candidate.text) else 0.0
+def _itemises(candidate: Candidate, listed: bool) -> bool:
+    return listed and bool(_ORDINAL.match(candidate.text))
 
 
-def _gain(candidate: Candidate, chosen: Sequence[Candidate]) -> float:
+def _gain(asked: Asked, candidate: Candidate, chosen: Sequence[Candidate], covered: set[str]) -> float:
+    """What a sentence adds to those that are chosen, beyond its own score."""
     if not chosen:
         return 0.0
     passage = candidate.evidence.passage
@@ -79,7 +85,7 @@ def _gain(candidate: Candidate, chosen: Sequence[Candidate]) -> float:
         passage.id == other.evidence.passage.id and abs(candidate.position - other.position) == 1 for other in chosen
     )
     elsewhere = all(passage.document_id != other.evidence.passage.document_id for other in chosen)
-    return BESIDE * beside + ELSEWHERE * elsewhere
+    return BESIDE * beside + ELSEWHERE * elsewhere + COVERS * asked.share(asked.covered(candidate) - covered)
 
 
 def _repeats(question: Question, candidate: Candidate, chosen: Sequence[Candidate]) -> bool:

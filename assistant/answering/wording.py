@@ -48,8 +48,10 @@ def quoted(text: str, numbers: Sequence[int]) -> str:
 def _source(document: Document) -> str:
     if document.publisher:
         return document.publisher
+    if document.author:
+        return document.author
     title = document.name if len(document.name) <= _LONGEST_TITLE else document.name[: _LONGEST_TITLE - 1] + "…"
-    return f"{document.author}, “{title}”" if document.author else f"“{title}”"
+    return f"“{title}”"
 
 
 def _key(language: Language) -> str:

@@ -1,4 +1,4 @@
-"""The command line of the evaluations: python -m evals run | compare | centre | fit."""
+"""The command line of the evaluations: python -m evals run | compare | centre | fit | choose."""
 
 from __future__ import annotations
 
@@ -70,6 +70,17 @@ def fit(
     from evals.fit import fit as fit_all
 
     fit_all(data, work)
+
+
+@app.command()
+def choose(
+    data: Annotated[Path, typer.Option(help="Folder of the public question sets.")],
+    work: Annotated[Path, typer.Option(help="Folder for the index it builds.")] = OUT / "choose",
+) -> None:
+    """Show what the constants of sentence selection give on CLAP NQ."""
+    from evals.choose import choose as show
+
+    show(data, work, console)
 
 
 if __name__ == "__main__":

@@ -122,6 +122,8 @@ class VectorIndex:
 
     def cosines(self, vector: Vectors, ids: Sequence[str]) -> dict[str, float]:
         """The cosine of `vector` and each of those passages; ids that are not there are left out."""
+        if not ids:
+            return {}
         exact = self._all_rows()
         if exact is not None:
             known = [i for i in ids if i in exact.places]

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.answering.features import Candidate
+from assistant.answering.features import Asked, Candidate
 from assistant.answering.marks import marks
 from assistant.answering.question import Question
 from assistant.answering.selection import LIST_MARGIN, MARGIN, MOST_SENTENCES, select
@@ -14,9 +14,8 @@ from assistant.records import Evidence
 from tests.documents import COFFEE, FERRY, NOTES
 
 QUESTIONS = [
-    Question("Who heads the cooperative?"),
-    Question("What are the islands?"),
-    Question("Mengapa harga turun?"),
+    Asked(question, dict.fromkeys(question.words, 0.5))
+    for question in map(Question, ("Who heads the cooperative?", "What are the islands?", "Mengapa harga turun?"))
 ]
 
 
@@ -39,7 +38,7 @@ scores_of_all = st.lists(st.floats(-5, 5), min_size=len(ALL), max_size=len(ALL))
 
 @given(st.sampled_from(QUESTIONS), scores_of_all)
 def test_the_best_sentence_is_always_among_at_most_five(
-    question: Question, scores: np.ndarray[tuple[int], np.dtype[np.float64]]
+    question: Asked, scores: np.ndarray[tuple[int], np.dtype[np.float64]]
 ) -> None:
     chosen = select(question, ALL, scores)
     assert 1 <= len(chosen) <= MOST_SENTENCES
@@ -48,7 +47,7 @@ def test_the_best_sentence_is_always_among_at_most_five(
 
 @given(st.sampled_from(QUESTIONS), scores_of_all)
 def test_sentences_far_behind_the_best_are_left_out(
-    question: Question, scores: np.ndarray[tuple[int], np.dtype[np.float64]]
+    question: Asked, scores: np.ndarray[tuple[int], np.dtype[np.float64]]
 ) -> None:
     for each in select(question, ALL, scores):
         assert scores[ALL.index(each)] >= max(scores) - max(MARGIN, LIST_MARGIN)
@@ -56,7 +55,7 @@ def test_sentences_far_behind_the_best_are_left_out(
 
 @given(st.sampled_from(QUESTIONS), scores_of_all)
 def test_sentences_of_a_document_stand_together_as_they_stand_there(
-    question: Question, scores: np.ndarray[tuple[int], np.dtype[np.float64]]
+    question: Asked, scores: np.ndarray[tuple[int], np.dtype[np.float64]]
 ) -> None:
     chosen = select(question, ALL, scores)
     places = [(each.evidence.passage.document_id, each.span.start) for each in chosen]

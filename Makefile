@@ -13,7 +13,7 @@ install: $(VENV)/dev.stamp  ## everything, for developing
 chat: $(VENV)/runtime.stamp  ## the page, on 127.0.0.1; SOURCE=folder for your own documents
 	$(BIN)/assistant chat
 
-test: $(VENV)/dev.stamp  ## linting, then all tests, the real browser included
+test: $(VENV)/dev.stamp  ## all tests, the real browser included
 	sh tests/scenario/ensure_chromium.sh
 	$(BIN)/python -m pytest
 

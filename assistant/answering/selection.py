@@ -15,10 +15,10 @@ from assistant.corpus.words import words_of
 
 MOST_SENTENCES = 5
 """Sentences an answer may quote."""
-BUDGET = 450
+BUDGET = 480
 LIST_BUDGET = 1_000
 """Characters that the quotes may come to, past the first; more where a list is asked for."""
-MARGIN = 3.0
+MARGIN = 2.0
 """How far behind the best a sentence's score may be."""
 LIST_MARGIN = 5.0
 BESIDE = 0.5

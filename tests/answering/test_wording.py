@@ -22,9 +22,8 @@ def test_a_lead_says_when_what_follows_is_in_the_other_language() -> None:
     assert lead(read(FERRY), "id") == "Menurut Harbour Gazette, 6 Maret 2025 (dalam bahasa Inggris):"
 
 
-def test_without_a_publisher_the_author_and_the_title_are_named() -> None:
-    assert "Ruth Palandeng" in lead(read(TURTLES), "en")
-    assert "Hatchery on Bira beach" in lead(read(TURTLES), "en")
+def test_without_a_publisher_the_author_is_named() -> None:
+    assert lead(read(TURTLES), "en") == "According to Ruth Palandeng:"
 
 
 def test_a_document_that_says_nothing_of_itself_is_called_by_its_file() -> None:

@@ -12,6 +12,7 @@ from assistant.answering.facts import abbreviations_in
 from assistant.answering.features import Asked, Candidate, new_facts
 from assistant.answering.question import Question
 from assistant.corpus.words import words_of
+from assistant.records import Language
 
 MOST_SENTENCES = 5
 """Sentences an answer may quote."""
@@ -41,7 +42,7 @@ _REPEAT = 0.93
 
 
 def select(asked: Asked, candidates: Sequence[Candidate], scores: NDArray[np.float64]) -> list[Candidate]:
-    """The sentences to quote, in reading order: by document, the best one's first, then as they stand there."""
+    """The sentences to quote, in reading order: by document, then as they stand there."""
     question = asked.question
     listed = bool(question.asked & {"list", "reason"})
     budget, margin = (LIST_BUDGET, LIST_MARGIN) if listed else (BUDGET, MARGIN)
@@ -56,7 +57,7 @@ def select(asked: Asked, candidates: Sequence[Candidate], scores: NDArray[np.flo
         length = sum(len(each.text) for each in chosen) + len(candidates[best].text)
         if not chosen or (length <= budget and not _repeats(question, candidates[best], chosen)):
             chosen.append(candidates[best])
-    return _in_reading_order(chosen)
+    return _in_reading_order(chosen, question.language)
 
 
 def spelled_out(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -69,7 +70,7 @@ def spelled_out(question: Question, candidates: Sequence[Candidate]) -> list[Can
         for each in abbreviations_in(candidate.text):
             if each.short.lower() in words:
                 found.setdefault(each.long.lower(), candidate)
-    return _in_reading_order(list(dict.fromkeys(found.values()))[:MOST_SENTENCES])
+    return _in_reading_order(list(dict.fromkeys(found.values()))[:MOST_SENTENCES], question.language)
 
 
 def _gain(asked: Asked, candidate: Candidate, chosen: Sequence[Candidate], covered: set[str]) -> float:
@@ -97,6 +98,10 @@ def _repeats(question: Question, candidate: Candidate, chosen: Sequence[Candidat
     return False
 
 
-def _in_reading_order(chosen: Sequence[Candidate]) -> list[Candidate]:
+def _in_reading_order(chosen: Sequence[Candidate], language: Language) -> list[Candidate]:
+    """By document, those in the reader's language first, then as they were chosen; in each as they stand there."""
     documents = list(dict.fromkeys(each.evidence.passage.document_id for each in chosen))
-    return sorted(chosen, key=lambda c: (documents.index(c.evidence.passage.document_id), c.span.start))
+    return sorted(
+        chosen,
+        key=lambda c: (c.language != language, documents.index(c.evidence.passage.document_id), c.span.start),
+    )

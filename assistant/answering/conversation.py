@@ -25,6 +25,9 @@ _BACKWARD = re.compile(
     re.I,
 )
 _NOT_BACKWARD = re.compile(r"\b(?:apa(?:kah)? itu|hanya|tanya|bertanya|punya|biasanya|is there|are there)\b", re.I)
+_QUOTED = re.compile(r"“([^”]*)”")
+_MOST_NAMES = 2
+_SHORT = 2
 _ASKING = frozenset(
     """
     what who whom whose which when where why how many much long does did do is are was were please tell me name list
@@ -51,7 +54,7 @@ def _needs_topic(question: str) -> bool:
 
 
 def _topic(history: Sequence[Turn], question: str) -> str:
-    """What was asked about last, and the names that an answer gave where the question had none."""
+    """What was asked about last, and the first names of its answer where the question points back at something."""
     users = [i for i, turn in enumerate(history) if turn.role == "user"]
     if not users:
         return _names(history[-1].text, question)
@@ -59,7 +62,8 @@ def _topic(history: Sequence[Turn], question: str) -> str:
     asked = standalone(history[last].text, history[:last])
     topic = _telling_words(asked, question)
     answers = " ".join(turn.text for turn in history[last + 1 :] if turn.role == "assistant")
-    names = "" if Question(asked).names else _names(answers, f"{question} {topic}")
+    pointed = bool(_BACKWARD.search(_NOT_BACKWARD.sub(" ", question))) or not Question(asked).names
+    names = _names(answers, f"{question} {topic}") if pointed else ""
     return ", ".join(filter(None, (topic, names)))
 
 
@@ -70,7 +74,9 @@ def _telling_words(text: str, question: str) -> str:
     return " ".join(w for w in words if w.lower() not in STOP_WORDS | _ASKING | known)
 
 
-def _names(text: str, known: str) -> str:
-    """The first names of an answer that the question does not have yet."""
+def _names(answer: str, known: str) -> str:
+    """The first names of an answer that the question does not have yet; of the quotes, where it quotes."""
+    text = " ".join(_QUOTED.findall(answer)) or answer
     names = [text[fact.start : fact.end] for fact in facts_in(text) if fact.kind == "name"]
-    return ", ".join(dict.fromkeys(n for n in names if n.lower() not in known.lower() and len(n) > 2))[:120]
+    fresh = dict.fromkeys(name for name in names if name.lower() not in known.lower() and len(name) > _SHORT)
+    return ", ".join(list(fresh)[:_MOST_NAMES])

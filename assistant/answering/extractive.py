@@ -82,6 +82,10 @@ class ExtractiveAnswerer:
         question = draft.standalone
         yield Progress("searching")
         vector = self._retriever.question_vector(question.text)
+        if question.text != text:
+            # Half of what is looked for is what was asked, half the topic it was asked about: a topic carried over
+            # whole would find again what has been told already.
+            vector = vector + self._retriever.question_vector(text)
         draft.lap("embedding")
         evidence = self._retriever.search_by_vector(question.text, vector)
         draft.lap("retrieval")

@@ -1,4 +1,4 @@
-"""The command line of the evaluations: python -m evals run | compare | centre | fit | choose."""
+"""The command line of the evaluations: python -m evals run | naive | compare | centre | fit | choose."""
 
 from __future__ import annotations
 
@@ -44,6 +44,20 @@ def run(
             )
             console.print(f"  {result.kind:14} {result.id}: {told}", markup=False)
     console.print(f"Written to {path}", markup=False)
+
+
+@app.command()
+def naive(
+    questions: Annotated[Path, typer.Option(help="Question set, YAML.")] = sets.DEFAULT,
+    source: Annotated[Path | None, typer.Option(help="Folder of documents; by default the shipped notes.")] = None,
+) -> None:
+    """Show what one cosine search over sentences finds on the same questions, beside the assistant."""
+    from evals.naive import compare_with_naive
+
+    with TemporaryDirectory(prefix="assistant-evals-") as folder:
+        settings = Settings(data_dir=Path(folder), source=source or Settings().source)
+        with Assistant.open(settings) as bot:
+            compare_with_naive(bot, sets.load(questions), console)
 
 
 @app.command()

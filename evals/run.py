@@ -52,7 +52,7 @@ def _result(bot: Assistant, question: FixedQuestion, renamed: Mapping[str, str])
     started = time.perf_counter()
     answer = bot.ask(question.question, question.turns)
     seconds = time.perf_counter() - started
-    missed = [fact[0] for fact in question.facts if not _found(fact, answer.text)]
+    missed = [fact[0] for fact in question.facts if not found(fact, answer.text)]
     sources = {renamed.get(source, source) for source in question.sources}
     cited = {citation.document_id for citation in answer.citations}
     return Result(
@@ -75,8 +75,8 @@ def _result(bot: Assistant, question: FixedQuestion, renamed: Mapping[str, str])
     )
 
 
-def _found(alternatives: Sequence[str], text: str) -> bool:
-    """Whether one of the alternatives stands in the answer, whatever its case, spaces and quotes."""
+def found(alternatives: Sequence[str], text: str) -> bool:
+    """Whether one of a fact's alternatives stands in `text`, whatever its case, spaces and quotes."""
     return any(_plain(alternative) in _plain(text) for alternative in alternatives)
 
 

@@ -8,7 +8,7 @@ import yaml
 
 from assistant import Assistant
 from evals.questions import FixedQuestion, load, originals, sources_in
-from evals.run import _found
+from evals.run import found
 
 FIXED = load()
 ANSWERABLE = [question for question in FIXED if question.answerable]
@@ -43,7 +43,7 @@ def test_every_fact_stands_in_a_note_that_is_named_as_its_source(seed_bot: Assis
     texts = [seed_bot.document(source).text for source in question.sources]
     for fact in question.facts:
         assert fact
-        assert any(_found(fact, text) for text in texts), fact
+        assert any(found(fact, text) for text in texts), fact
 
 
 @pytest.mark.parametrize("question", [q for q in FIXED if not q.answerable], ids=lambda question: question.id)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from assistant.answering.facts import abbreviations_in
 from assistant.answering.features import Asked, Candidate, new_facts
 from assistant.answering.question import Question
-from assistant.corpus.words import words_of
+from assistant.corpus.words import content_words, words_of
 from assistant.records import Language
 
 MOST_SENTENCES = 5
@@ -33,8 +33,8 @@ ORDINAL = 2.5
 ELSEWHERE = 0.7
 """What a sentence gains by being of a document that is not quoted yet: sources are shown side by side."""
 _ORDINAL = re.compile(
-    r"\W*(?:the )?(?:first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth|fifth|last(?:ly)?|finally)\b"
-    r"|\W*(?:\w+ )?(?:pertama|kedua|ketiga|keempat|kelima|terakhir)\b",
+    r"\W*(?:the )?(?:first|second|third|fourth|fifth|last)(?:ly)?\b\W*(?P<en>\w+(?:\W+\w+)?)?"
+    r"|\W*(?P<id>\w+ )?(?:pertama|kedua|ketiga|keempat|kelima|terakhir)\b",
     re.I,
 )
 _REPEAT = 0.93
@@ -54,9 +54,12 @@ def select(asked: Asked, candidates: Sequence[Candidate], scores: NDArray[np.flo
         gains = {i: _gain(asked, candidates[i], chosen, covered) for i in left}
         best = max(left, key=lambda i: (scores[i] + gains[i], -i))
         left.remove(best)
-        length = sum(len(each.text) for each in chosen) + len(candidates[best].text)
-        if not chosen or (length <= budget and not _repeats(question, candidates[best], chosen)):
-            chosen.append(candidates[best])
+        items = _items(candidates[best], candidates) if "list" in question.asked else []
+        for candidate in [candidates[best], *items][: MOST_SENTENCES - len(chosen)]:
+            length = sum(len(each.text) for each in chosen) + len(candidate.text)
+            if not chosen or (length <= budget and not _repeats(question, candidate, chosen)):
+                chosen.append(candidate)
+        left = [i for i in left if candidates[i] not in chosen]
     return _in_reading_order(chosen, question.language)
 
 
@@ -85,6 +88,20 @@ def _gain(asked: Asked, candidate: Candidate, chosen: Sequence[Candidate], cover
     item = "list" in asked.question.asked and bool(_ORDINAL.match(candidate.text))
     fresh = asked.share(asked.covered(candidate) - covered)
     return BESIDE * beside + ELSEWHERE * elsewhere + COVERS * fresh + ORDINAL * item
+
+
+def _items(first: Candidate, others: Sequence[Candidate]) -> list[Candidate]:
+    """The other items of the list that a sentence is an item of: "The second opportunity ...", "The third ..."."""
+    counted = _counted(first)
+    document = first.evidence.passage.document_id
+    same = (each for each in others if each is not first and each.evidence.passage.document_id == document)
+    return sorted((each for each in same if _counted(each) & counted), key=lambda each: each.span.start)
+
+
+def _counted(candidate: Candidate) -> set[str]:
+    """The words that an ordinal at a sentence's beginning counts; empty where there is none."""
+    match = _ORDINAL.match(candidate.text)
+    return set(content_words(match["en"] or match["id"] or "")) if match else set()
 
 
 def _repeats(question: Question, candidate: Candidate, chosen: Sequence[Candidate]) -> bool:

@@ -109,3 +109,18 @@ def test_what_answers_is_marked() -> None:
 def test_what_the_question_says_itself_is_not_marked() -> None:
     assert marked("How many of the 412 passengers came back?", FERRY, "412") == []
     assert "Seribu Ferry Cooperative" not in marked("Who heads the Seribu Ferry Cooperative?", FERRY, "412")
+
+
+def test_where_a_list_is_asked_for_the_other_items_follow_the_first_that_is_chosen() -> None:
+    text = (
+        "The harbour has plans for three sites. The first site, near the mole, is for boats. It is windy there.\n\n"
+        "The second site is for nets. Nobody has paid for it. The third site is for the market. It opens in June."
+    )
+    found = candidates(text)
+    asked = Asked(Question("Which sites are planned?"), {"sites": 1.0, "planned": 1.0})
+    scores = np.array([2.0 if each.text.startswith("The first site") else 0.0 for each in found])
+    quoted = [each.text for each in select(asked, found, scores)]
+    assert {"The second site is for nets.", "The third site is for the market."} <= set(quoted)
+    alone = Asked(Question("Where is it windy?"), {"windy": 1.0})
+    scores = np.array([9.0 if each.text.startswith("The first site") else 0.0 for each in found])
+    assert len(select(alone, found, scores)) == 1

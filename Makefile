@@ -30,7 +30,7 @@ evals: $(VENV)/dev.stamp  ## the fixed question set, on the shipped documents
 	$(BIN)/python -m evals run
 
 bench: $(VENV)/dev.stamp  ## DATA=folder of the public question sets
-	$(BIN)/python -m evals bench --data $(or $(DATA),$(error name the folder of the public sets: make bench DATA=folder))
+	$(BIN)/python -m evals bench --most 300 --data $(or $(DATA),$(error name the folder of the public sets: make bench DATA=folder))
 
 fit: $(VENV)/dev.stamp  ## DATA=folder of the public question sets
 	$(BIN)/python -m evals fit --data $(or $(DATA),$(error name the folder of the public sets: make fit DATA=folder))

@@ -1,7 +1,8 @@
-"""The command line of the evaluations: python -m evals run | naive | compare | centre | fit | choose."""
+"""The command line of the evaluations: python -m evals run | naive | compare | centre | fit | bench | choose."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -15,7 +16,8 @@ from evals import questions as sets
 from evals import run as running
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-console = Console(highlight=False)
+# Rich takes 80 columns where there is no terminal; the tables are wider.
+console = Console(highlight=False, width=None if sys.stdout.isatty() else 130)
 OUT = Path(__file__).with_name("out")
 
 
@@ -84,6 +86,18 @@ def fit(
     from evals.fit import fit as fit_all
 
     fit_all(data, work)
+
+
+@app.command()
+def bench(
+    data: Annotated[Path, typer.Option(help="Folder of the public question sets.")],
+    work: Annotated[Path, typer.Option(help="Folder for the index it builds; kept, to go faster.")] = OUT / "bench",
+    most: Annotated[int, typer.Option(help="Questions of each set.", min=1)] = 400,
+) -> None:
+    """Measure retrieval, sentence choice and abstention on the public sets' held-out halves."""
+    from evals.bench import bench as measure
+
+    measure(data, work, console, most)
 
 
 @app.command()

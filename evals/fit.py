@@ -21,10 +21,11 @@ from scipy.optimize import minimize
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
 
-from assistant.answering.abstention import ANSWERABLE_FEATURES, answerable_features
+from assistant.answering.abstention import ANSWERABLE_FEATURES, answerable_features, confidence
 from assistant.answering.candidates import candidates_of, weigh
 from assistant.answering.features import SENTENCE_FEATURES, Asked, Candidate, sentence_features
 from assistant.answering.question import Question
+from assistant.answering.scoring import shipped_model
 from assistant.corpus.words import words_of
 from assistant.index.opening import lock_index, make_retriever, open_index
 from assistant.index.retriever import FairRetriever
@@ -63,6 +64,11 @@ class View:
         """A row of `ANSWERABLE_FEATURES`, by the weights of the sentences' features."""
         return answerable_features(self.asked, self.evidence, self.rows, self.rows @ weights)
 
+    def confidence(self) -> float:
+        """What the shipped models make of it: the probability that the evidence answers."""
+        scores = self.rows @ shipped_model("sentence", SENTENCE_FEATURES).weights
+        return confidence(self.asked, self.evidence, self.rows, scores)
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -87,7 +93,7 @@ def fit(data: Path, work: Path) -> None:
         index = open_index(settings)
         sync(settings.source, index, lambda name, done, total: print(f"\r{done}/{total} {name:40}", end=""))
         retriever = make_retriever(index, READ)
-        cases = [_case(retriever, each) for each in track(questions, "Measuring")]
+        cases = [measured_case(retriever, each) for each in track(questions, "Measuring")]
         index.close()
     sentence = fit_sentence(cases)
     _write("sentence", SENTENCE_FEATURES, sentence, 0.0, _sentence_figures(cases))
@@ -103,7 +109,8 @@ def _training_questions(data: Path, folder: Path) -> list[PublicQuestion]:
     return asked + absent_questions([indonesian, *halves[:2]], ABSENT)
 
 
-def _case(retriever: FairRetriever, asked: PublicQuestion) -> Case:
+def measured_case(retriever: FairRetriever, asked: PublicQuestion) -> Case:
+    """Everything measured of a question, in the three ways its documents can look."""
     question = Question(asked.text)
     vector = retriever.question_vector(question.text)
     found = retriever.search_by_vector(question.text, vector, READ + 8)

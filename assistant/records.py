@@ -176,7 +176,7 @@ class Answer:
 
     `text` carries a marker [n] behind each sentence that rests on citation n. When `abstained`,
     there are no sentences, and `nearest` holds the passages that came closest.
-    `confidence` (0 to 1) is the calibrated probability that the documents answer the question.
+    `confidence` (0 to 1) says how sure it is that the documents answer; fitted, its calibration not yet measured.
     `timings` are seconds by stage.
     """
 

@@ -2,7 +2,7 @@
 
 python -m evals choose --data DIR
 
-On the half of CLAP NQ that `evals fit` leaves alone for sentence choice to be fitted on the other.
+On the half of CLAP NQ that `evals fit` leaves alone.
 """
 
 from __future__ import annotations

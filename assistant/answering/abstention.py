@@ -1,4 +1,4 @@
-"""When to say that the documents do not tell: a calibrated probability that they do.
+"""When to say that the documents do not tell: how sure it is that they do, fitted but not yet calibrated.
 
 What decides is not how near the best sentence is, for a near miss is near, but whether the question's own
 words and names are there, whether a fact of the kind asked for is, and how far the best stands out.
@@ -20,7 +20,7 @@ Numbers = NDArray[np.float64]
 
 THRESHOLD = 0.2
 """Confidence below which the answer is that the documents do not tell: `evals fit` prints how many answerable
-questions of the public sets are refused at which (cross-validated, 4 % at this one)."""
+questions of the public sets are refused at which (cross-validated, 3.4 % at this one)."""
 
 ANSWERABLE_FEATURES: dict[str, int] = {
     "score": 1,
@@ -137,7 +137,10 @@ def _missing(asked: Asked, evidence: Sequence[Evidence]) -> set[str]:
 
 
 def confidence(asked: Asked, evidence: Sequence[Evidence], rows: Numbers, scores: Numbers) -> float:
-    """The probability (0 to 1) that `evidence` answers the question; 0 where there is none."""
+    """How sure it is (0 to 1) that `evidence` answers the question; 0 where there is none.
+
+    The fit weighs cases of absence as it thinks fit, so this is not a frequency: 0.2 is where answers begin.
+    """
     if not len(rows):
         return 0.0
     model = shipped_model("answerable", tuple(ANSWERABLE_FEATURES))

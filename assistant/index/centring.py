@@ -24,8 +24,9 @@ Vectors = NDArray[np.float32]
 Role = Literal["passage", "question"]
 
 STRENGTH = 0.85
-"""How much of the mean is taken away. On crowds of both languages (IDK-MRC train and the cross-lingual
-set, `python -m evals fit centring --data DIR`) 0.85 and 1 are alike across languages; 0.85 costs less within one."""
+"""How much of the mean is taken away; `python -m evals centre --data DIR` makes the means.
+On crowds of both languages (IDK-MRC train and the cross-lingual
+set) 0.85 and 1 are alike across languages; 0.85 costs less within one."""
 
 
 class Centring:

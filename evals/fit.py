@@ -122,7 +122,7 @@ def measured_case(retriever: FairRetriever, asked: PublicQuestion) -> Case:
     case = Case(asked, view, np.array(labels, float))
     if not asked.answerable or not any(labels):
         return case
-    others = [each for each in found if not _holds_answer(asked, each)][:READ]
+    others = [each for each in found if not holds_answer(asked, each)][:READ]
     without = candidates_of(retriever, question, vector, others)
     silent = [
         each for each, right in zip(candidates, labels, strict=True) if not right and not _tells(asked, each.text)
@@ -146,7 +146,7 @@ def _tells(asked: PublicQuestion, text: str) -> bool:
     return any(answer in squeezed for answer in map(_squeezed, asked.answers) if answer)
 
 
-def _holds_answer(asked: PublicQuestion, evidence: Evidence) -> bool:
+def holds_answer(asked: PublicQuestion, evidence: Evidence) -> bool:
     """Whether a passage may answer as well: it is of the right document, or a near copy of it that has the answer."""
     return evidence.passage.document_id == asked.document_id or _tells(asked, evidence.passage.text)
 

@@ -74,12 +74,20 @@ class BM25:
 
 
 class LangChainRecipe:
-    """RecursiveCharacterTextSplitter (1,000 characters, 200 shared) and Chroma as langchain-chroma sets it up."""
+    """RecursiveCharacterTextSplitter (1,000 characters, 200 shared) and Chroma through langchain-chroma.
+
+    Its graph is searched more widely than by default, as widely as the product's: at Chroma's defaults up to 6 % of
+    CLAP NQ's passages were not found, others with each build (786 chunks, Chroma 1.5.9). What is left is up to 1 %.
+    """
 
     def __init__(self, name: str, documents: Mapping[str, str], model: Embeddings) -> None:
         splitter = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=200)
         whole = [Document(text, metadata={"document_id": each}) for each, text in sorted(documents.items())]
-        self._store = Chroma(name, model)
+        self._store = Chroma(
+            name,
+            model,
+            collection_configuration={"hnsw": {"ef_construction": 200, "ef_search": 200, "max_neighbors": 32}},
+        )
         self._store.reset_collection()
         self._store.add_documents(splitter.split_documents(whole))
 

@@ -45,7 +45,7 @@ def estimate(statistic: Callable[..., float], *strata: Numbers) -> Figure | None
         rng=np.random.default_rng(_SEED),
     )
     low, high = drawn.confidence_interval
-    return Figure(float(statistic(*strata)), float(low), float(high))
+    return Figure(*(round(float(each), 6) for each in (statistic(*strata), low, high)))
 
 
 def mean(values: Numbers) -> float:

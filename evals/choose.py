@@ -16,8 +16,9 @@ from rich.console import Console
 from rich.table import Table
 
 from assistant.answering import selection
+from assistant.answering.asked import Asked
 from assistant.answering.candidates import candidates_of, weigh
-from assistant.answering.features import SENTENCE_FEATURES, Asked, Candidate, sentence_features
+from assistant.answering.features import SENTENCE_FEATURES, Candidate, sentence_features
 from assistant.answering.question import Question
 from assistant.answering.scoring import shipped_model
 from assistant.index.opening import lock_index, make_retriever, open_index

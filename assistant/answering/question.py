@@ -9,7 +9,7 @@ from typing import Literal
 
 from assistant.answering.facts import Fact, FactKind, facts_in
 from assistant.corpus.language import question_language
-from assistant.corpus.words import STOP_WORDS, content_words
+from assistant.corpus.words import STOP_WORDS, content_words, words_of
 from assistant.records import Language
 
 Asked = Literal["person", "date", "place", "money", "percent", "figure", "abbreviation", "definition", "reason", "list"]
@@ -142,3 +142,19 @@ class Question:
     def names(self) -> tuple[str, ...]:
         """The named things in it, in small letters, question words apart."""
         return tuple(fact.value for fact in self.facts if fact.kind == "name")
+
+    @cached_property
+    def name_words(self) -> frozenset[str]:
+        """The words of those names."""
+        return frozenset(word for name in self.names for word in words_of(name))
+
+    @cached_property
+    def unnamed(self) -> str:
+        """The question without the names in it: what it asks of them. All of it where nothing else would be left.
+
+        Within a text on one topic the names stand everywhere; what is asked of them tells its sentences apart.
+        """
+        text = self.text
+        for fact in reversed([fact for fact in self.facts if fact.kind == "name"]):
+            text = text[: fact.start] + text[fact.end :]
+        return " ".join(text.split()) if content_words(text) else self.text

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.answering.asked import Asked
 from assistant.answering.facts import abbreviations_in
-from assistant.answering.features import Asked, Candidate, new_facts
+from assistant.answering.features import Candidate, new_facts
 from assistant.answering.question import Question
 from assistant.corpus.words import content_words, words_of
 from assistant.records import Language
@@ -51,7 +52,7 @@ def select(asked: Asked, candidates: Sequence[Candidate], scores: NDArray[np.flo
     chosen: list[Candidate] = []
     left = [i for i in np.argsort(-scores, kind="stable") if scores[i] >= floor]
     while left and len(chosen) < MOST_SENTENCES:
-        covered = set().union(*(asked.covered(each) for each in chosen))
+        covered = set().union(*(asked.standing(each.stems, each.language) for each in chosen))
         gains = {i: _gain(asked, candidates[i], chosen, covered) for i in left}
         best = max(left, key=lambda i: (scores[i] + gains[i], -i))
         left.remove(best)
@@ -87,7 +88,7 @@ def _gain(asked: Asked, candidate: Candidate, chosen: Sequence[Candidate], cover
     )
     elsewhere = all(passage.document_id != other.evidence.passage.document_id for other in chosen)
     item = "list" in asked.question.asked and bool(_ORDINAL.match(candidate.text))
-    fresh = asked.share(asked.covered(candidate) - covered)
+    fresh = asked.share(asked.standing(candidate.stems, candidate.language) - covered)
     return BESIDE * beside + ELSEWHERE * elsewhere + COVERS * fresh + ORDINAL * item
 
 

@@ -4,7 +4,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.answering.features import Asked, Candidate
+from assistant.answering.asked import Asked
+from assistant.answering.features import Candidate
 from assistant.answering.marks import marks
 from assistant.answering.question import Question
 from assistant.answering.selection import LIST_MARGIN, MARGIN, MOST_SENTENCES, select
@@ -28,7 +29,7 @@ def candidates(*texts: str) -> list[Candidate]:
             for span in passage.sentences:
                 vector = np.random.default_rng(len(found)).normal(size=64).astype(np.float32)
                 vector = np.asarray(vector / np.linalg.norm(vector), np.float32)
-                found.append(Candidate(evidence, span, passage.sentence(span), 0.5, vector))
+                found.append(Candidate(evidence, span, passage.sentence(span), 0.5, 0.5, vector))
     return found
 
 

@@ -56,8 +56,9 @@ _COLUMN = {name: i for i, name in enumerate(SENTENCE_FEATURES)}
 _FIELD = 5
 _FIELD_READ = 12
 UNMET = 2.5
-"""What it takes from the log-odds that nothing of the kind asked for is there. Set by reason, not fitted: among the
-public questions hardly any asks a text for a kind of thing that it does not hold, among people's many do."""
+"""What it takes from the log-odds that nothing of the kind asked for is there, or that no document knows a thing the
+question names. Set by reason, not fitted: among the public questions hardly any asks a text for a kind of thing that it
+does not hold, and thousands of paragraphs know every name; among people's questions to a folder many are so."""
 _FAR = 0.2
 _WIDEST_GAP = 0.3
 """The gap where no sentence at all has what was asked for."""
@@ -159,7 +160,7 @@ def confidence(asked: Asked, evidence: Sequence[Evidence], rows: Numbers, scores
     model = shipped_model("answerable", tuple(ANSWERABLE_FEATURES))
     features = answerable_features(asked, evidence, rows, scores)
     odds = float(features @ model.weights + model.intercept)
-    return float(1 / (1 + np.exp(-(odds - UNMET * _unmet(features)))))
+    return float(1 / (1 + np.exp(-(odds - UNMET * (_unmet(features) or asked.names_a_stranger())))))
 
 
 def _unmet(features: Numbers) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from assistant.answering.question import Question
 from assistant.corpus.lexicon import translations
-from assistant.corpus.words import stem
+from assistant.corpus.words import stem, words_of
 from assistant.records import Language
 
 Stems = frozenset[str]
@@ -16,10 +16,15 @@ Stems = frozenset[str]
 
 @dataclass(frozen=True)
 class Asked:
-    """A question, and how telling each of its words is among the documents (0 to 1)."""
+    """A question, how telling each of its words is among the documents (0 to 1), and what else they go by there.
+
+    `strange` are the words of its names that no document has in any form.
+    """
 
     question: Question
     weights: Mapping[str, float]
+    forms: Mapping[str, Sequence[Stems]] = field(default_factory=dict)
+    strange: frozenset[str] = frozenset()
 
     def coverage(self, stems: Stems, language: Language) -> float:
         """The share of the question's words, by weight, that stand in those stems: 0 to 1."""
@@ -34,12 +39,18 @@ class Asked:
         return share(self.weights, words)
 
     def stands(self, word: str, stems: Stems, language: Language) -> bool:
-        """Whether a word of the question, or a translation of it, is among stems of `language`."""
+        """Whether a word of the question, its abbreviation or its translation is among stems of `language`."""
         if stem(word, language) in stems or word in stems:
+            return True
+        if any(form <= stems for form in self.forms.get(word, ())):
             return True
         if language == self.question.language:
             return False
         return any(translation <= stems for translation in translations(word, self.question.language))
+
+    def names_a_stranger(self) -> bool:
+        """Whether one of the question's names has no word that any document knows."""
+        return any(set(words_of(name)) <= self.strange for name in self.question.names)
 
     def unnamed(self) -> set[str]:
         """The words that are in none of the question's names: they say what it asks of the things named."""

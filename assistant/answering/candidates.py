@@ -40,4 +40,10 @@ def candidates_of(
 
 def weigh(retriever: FairRetriever, question: Question) -> Asked:
     """The question with a weight for each word: the rarer among the documents, the more it tells."""
-    return Asked(question, retriever.rarity(question.words, question.language))
+    links = retriever.links(question.text)
+    return Asked(
+        question,
+        retriever.rarity(question.words, question.language),
+        links.forms,
+        frozenset(retriever.unknown(question.name_words, question.language, links)),
+    )

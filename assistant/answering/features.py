@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.answering.asked import Asked, share, telling
-from assistant.answering.facts import Fact, abbreviations_in, facts_in, is_person
+from assistant.answering.facts import Fact, facts_in, is_person
 from assistant.answering.question import Question
+from assistant.corpus.abbreviations import abbreviations_in
 from assistant.corpus.lexicon import translations
 from assistant.corpus.words import content_stems, stem, words_of
 from assistant.records import Evidence, Language, Span
@@ -54,6 +55,11 @@ class Candidate:
     def position(self) -> int:
         """Which sentence of its passage it is, from 0."""
         return self.evidence.passage.sentences.index(self.span)
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it begins with a word that goes back to the sentence before: "It ...", "Keduanya ..."."""
+        return bool(_GOES_ON.match(self.text))
 
 
 SENTENCE_FEATURES = (
@@ -99,7 +105,7 @@ _NEAR = 40
 """Characters around a figure in which what it counts is looked for."""
 _NEAR_FACT = 50
 """Characters around a fact in which the question's words are looked for."""
-_CONTINUES = re.compile(
+_GOES_ON = re.compile(
     r"\W*(?:it|its|they|their|them|he|his|she|her|this|these|those|such|both|among them"
     r"|the (?:two|three|four|first|second)|ia|dia|mereka|beliau|ini|hal ini|itu|hal itu|tersebut|keduanya|ketiganya"
     r"|keempatnya|kedua\w*|ketiga\w*|di antaranya|antara lain|yakni|yaitu)\b",
@@ -167,11 +173,10 @@ def _context(candidate: Candidate, nearness: Mapping[tuple[str, Span], float]) -
     spans = passage.sentences
     before = nearness.get((passage.id, spans[position - 1])) if position else None
     after = nearness.get((passage.id, spans[position + 1])) if position + 1 < len(spans) else None
-    goes_on = before is not None and bool(_CONTINUES.match(candidate.text))
     return {
         "cosine_before": before or 0.0,
         "cosine_after": after or 0.0,
-        "continues": before if goes_on and before is not None else 0.0,
+        "continues": before if before is not None and candidate.goes_on else 0.0,
     }
 
 

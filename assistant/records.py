@@ -108,15 +108,19 @@ class Passage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranking:
-    """What one ranking thought of a passage: its score and its rank, 1 being the best."""
+    """What one ranking thought of a passage: its score, its rank (1 the best), and what a score of 1 counts for."""
 
     score: float
     rank: int
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """A passage that was found, its fused score (0 to about 1), and each ranking's opinion of it."""
+    """A passage that was found, its fused score, and each ranking's opinion of it.
+
+    The fused score, 0 to about 1, is the sum of the rankings' scores, each times its weight.
+    """
 
     passage: Passage
     score: float

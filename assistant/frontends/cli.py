@@ -20,6 +20,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from assistant import Answer, Assistant, AssistantError, Changes, Citation, ConfigurationError, Evidence, Settings
 from assistant.frontends.doctor import examine
+from assistant.frontends.explain import explanation
 
 ABSTAINED = 3
 
@@ -29,7 +30,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-_out = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
+# Rich takes 80 columns where there is no terminal; a table needs more.
+_WIDTH = None if sys.stdout.isatty() else 160
+_out = Console(highlight=False, soft_wrap=True, markup=False, emoji=False, width=_WIDTH)
 _err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False, emoji=False)
 # What would move the cursor, rename the window or hide text in a terminal: C0 and C1 but for tab and line feed.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -76,6 +79,7 @@ def search(
     source: Source = None,
     data_dir: DataDir = None,
     k: Annotated[int, typer.Option(help="How many passages.", min=1, max=100)] = 10,
+    explain: Annotated[bool, typer.Option("--explain", help="Show what each ranking thought of them.")] = False,
     json: Json = False,
 ) -> None:
     """Show the passages that answer a question best."""
@@ -83,6 +87,9 @@ def search(
         found = bot.search(question, k)
     if json:
         _print_json(list[Evidence], found)
+        return
+    if explain:
+        _out.print(explanation(found), soft_wrap=False)
         return
     for rank, evidence in enumerate(found, 1):
         passage = evidence.passage

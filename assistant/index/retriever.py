@@ -40,18 +40,23 @@ def embedded_text(passage: Passage, title: str) -> str:
 
 
 class _Found(NamedTuple):
-    """A passage that was found: its fused score, its centred cosine, and its share of the ideal BM25."""
+    """A passage that was found: its centred cosine, its share of the ideal BM25, and what that share counts for."""
 
     passage_id: str
-    score: float
     cosine: float
     share: float | None
+    weight: float
+
+    @property
+    def score(self) -> float:
+        """Both fused."""
+        return self.cosine + self.weight * (self.share or 0.0)
 
     def rankings(self, dense: Mapping[str, int], lexical: Mapping[str, int]) -> dict[str, Ranking]:
         """What each ranking thought of it."""
         told = {"dense": Ranking(score=self.cosine, rank=dense[self.passage_id])}
         if self.share is not None:
-            told["lexical"] = Ranking(score=self.share, rank=lexical[self.passage_id])
+            told["lexical"] = Ranking(score=self.share, rank=lexical[self.passage_id], weight=self.weight)
         return told
 
 
@@ -114,10 +119,7 @@ class FairRetriever(BaseRetriever):
         matches = self.lexical_index.search(question, asked_in, language, DEPTH, self.links(question))
         shares = {match.passage_id: match.score for match in matches}
         cosines |= self.vector_index.cosines(centred, [i for i in shares if i not in cosines])
-        return [
-            _Found(passage_id, cosine + weight * shares.get(passage_id, 0.0), cosine, shares.get(passage_id))
-            for passage_id, cosine in cosines.items()
-        ]
+        return [_Found(passage_id, cosine, shares.get(passage_id), weight) for passage_id, cosine in cosines.items()]
 
     def sentence_vectors(self, passages: Sequence[Passage]) -> dict[str, Vectors]:
         """The centred vectors of the passages' sentences, by sentence text."""

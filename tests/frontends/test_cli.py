@@ -126,6 +126,12 @@ def test_search_shows_passages_best_first(place: Path) -> None:
     assert "412 passengers" in found[0].passage.text
 
 
+def test_search_explains_what_each_ranking_thought(place: Path) -> None:
+    told = run(place, "search", QUESTION, "--explain", "--k", "2", *there(place)).stdout.splitlines()
+    assert told[0].split() == ["score", "cosine", "words", "document", "passage"]
+    assert "#1" in told[1]
+
+
 def test_the_doctor_finds_nothing_wrong(place: Path) -> None:
     done = run(place, "doctor", *there(place))
     assert done.returncode == 0

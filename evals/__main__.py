@@ -103,9 +103,10 @@ def bench(
 @app.command()
 def choose(
     data: Annotated[Path, typer.Option(help="Folder of the public question sets.")],
-    work: Annotated[Path, typer.Option(help="Folder for the index it builds.")] = OUT / "choose",
+    work: Annotated[Path, typer.Option(help="Folder for the index it builds; that of `fit` goes faster.")] = OUT
+    / "fit",
 ) -> None:
-    """Show what the constants of sentence selection give on CLAP NQ."""
+    """Show what the constants of sentence selection give on the training halves."""
     from evals.choose import choose as show
 
     show(data, work, console)

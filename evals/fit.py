@@ -88,7 +88,7 @@ class Case:
 
 def fit(data: Path, work: Path) -> None:
     """Fit all of it and write it into the package."""
-    questions = _training_questions(data, work / "documents")
+    questions = training_questions(data, work / "documents")
     settings = Settings(source=work / "documents", data_dir=work / "index", passages=READ)
     with lock_index(settings):
         index = open_index(settings)
@@ -102,7 +102,8 @@ def fit(data: Path, work: Path) -> None:
     _write("answerable", tuple(ANSWERABLE_FEATURES), weights, intercept, figures)
 
 
-def _training_questions(data: Path, folder: Path) -> list[PublicQuestion]:
+def training_questions(data: Path, folder: Path) -> list[PublicQuestion]:
+    """The questions that are fitted to; their paragraphs are written to `folder`."""
     indonesian = idk_mrc(data, "train", PARAGRAPHS)
     halves = [s.half(second=False) for s in (clapnq(data), crosslingual(data, "en"), crosslingual(data, "id"))]
     write_folder(folder, [indonesian.documents, *(half.documents for half in halves)])

@@ -13,7 +13,7 @@ from tests.offline import ROOT
 
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"assistant.records", "assistant.errors"}),
-    frozenset({"assistant.settings", "assistant.resources"}),
+    frozenset({"assistant.settings", "assistant.resources", "assistant.prompts"}),
     frozenset({"assistant.corpus"}),
     frozenset({"assistant.index"}),
     frozenset({"assistant.answering"}),
@@ -90,6 +90,13 @@ def test_the_assistant_knows_nothing_of_evaluations_or_tests(module: str) -> Non
 def test_chroma_is_known_to_one_module_only() -> None:
     knowing = {m for m in MODULES for name, _ in imports(m) if name.partition(".")[0] == "chromadb"}
     assert knowing == {"assistant.index.vectors"}
+
+
+@pytest.mark.parametrize("library", ["langchain_openai", "xllamacpp"])
+def test_language_models_are_known_to_the_seam_only(library: str) -> None:
+    knowing = {m for m in MODULES for name, _ in imports(m) if name.partition(".")[0] == library}
+    assert knowing
+    assert knowing <= {"assistant.answering.chat_models", "assistant.answering.gguf"}
 
 
 @pytest.mark.parametrize("library", ["gradio", "typer"])

@@ -146,7 +146,8 @@ class Sentence:
     """A sentence of the answer, the numbers of its citations, and how well they support it.
 
     `marks` are the words that answer, as spans within `text`. `added` are those of `citations` that the
-    check found and the language model did not give. `incomplete`: the model was cut off within it.
+    check found and the language model did not give. `incomplete`: the model was cut off within it. One that is
+    unsupported has the passages that the model cited for it, or no citation.
     """
 
     text: str

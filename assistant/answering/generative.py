@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.answering import abstention, notices, wording
+from assistant.answering.bibliographic import asked_fields
 from assistant.answering.chat_models import LanguageModel
 from assistant.answering.checking import Checker
 from assistant.answering.composing import Composition, confidence
@@ -108,10 +109,15 @@ class GenerativeAnswerer:
         return Reply(self._model.chat, messages, self._settings.model_timeout)
 
     def _sources(self, asked: _Asked) -> list[Source]:
-        """What of the evidence fits into the prompt; a line that states what was asked of a document goes first."""
-        stated = [(q.document, q.span) for q in asked.quotes if not any(_within(q, each) for each in asked.evidence)]
+        """What of the evidence fits into the prompt; a line that states what was asked of a document goes first.
+
+        What documents say of themselves stands in each source's heading, and is evidence where it was asked for.
+        """
+        about = bool(asked_fields(asked.draft.standalone))
+        read = [found for found in asked.evidence if about or found.passage.kind != "bibliographic"]
+        stated = [(q.document, q.span) for q in asked.quotes if not any(_within(q, each) for each in read)]
         fixed = sum(count_tokens(str(message.content)) for message in self._messages(asked, []))
-        return pack(asked.evidence, stated, self._document, self._settings.token_budget - fixed)
+        return pack(read, stated, self._document, self._settings.token_budget - fixed)
 
     def _messages(self, asked: _Asked, sources: Sequence[Source]) -> list[BaseMessage]:
         return self._answering.messages(

@@ -23,7 +23,7 @@ _ADDRESS = re.compile(
     re.I,
 )
 _TRAILING = ".,;:!?)]}'’”»*_"
-_EMPHASIS = re.compile(r"\*{2,3}|(?<!\w)_{2,3}|_{2,3}(?!\w)|`+|~~")
+_EMPHASIS = re.compile(r"\*{2,}|_{2,}|~{2,}|`+")
 _EMPTY = re.compile(r"\(\s{0,3}\)|\[[\s,;]{0,5}\]")
 _TAG_BEGINS = re.compile(r"<(?=[A-Za-z/!?|])")
 _MARKER = re.compile(r"\[([\d\s,;]{1,48})\]")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from assistant.answering.inert import inert
 from tests.texts import texts
 
-ACTIVE = re.compile(r"!\[|\]\(|\]\[|\]:|<[A-Za-z/!?]|[a-z][a-z0-9+.-]*://|\bjavascript:\S|\bwww\.\S", re.I)
+ACTIVE = re.compile(r"!\[|\]\(|\]\[|\]:|<[A-Za-z/!?]|[a-z][a-z0-9+.-]*://|\bjavascript:\S|\bwww\.\w", re.I)
 PIECES = st.lists(
     st.sampled_from(
         ["![", "](", "][", "]:", "[", "]", "(", ")", "<", ">", "<img src=x onerror=a()>", "<!--", "http", "://", ":",

@@ -54,8 +54,13 @@ class Prompt:
 def load_prompt(name: str, folder: Path | None = None) -> Prompt:
     """The prompt `name`, from `folder` where it has one of that name, else the shipped one.
 
-    Raises `PromptError` where the file is missing, not of the form above, or declares other variables than it uses.
+    Raises `PromptError` where the folder or file is missing, the file not of the form above, or its variables are
+    not the ones it uses.
     """
+    if folder is not None and not folder.is_dir():
+        raise PromptError(
+            f"There is no folder of prompts {str(folder)!r}.", "Set ASSISTANT_PROMPTS to one, or to none."
+        )
     path = bundled_folder("prompts") / f"{name}.md"
     if folder is not None and (folder / f"{name}.md").is_file():
         path = folder / f"{name}.md"

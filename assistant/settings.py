@@ -16,8 +16,11 @@ EXTRACTIVE = "extractive"
 """The model's name where answers are made without one."""
 
 DEFAULT_MODEL = "openai:gpt-6-luna"
-"""Where a key is set and no model is named: of OpenAI's current models the one for focused, frequent tasks such as
-extraction and summaries, at $0.10 and $0.50 a million tokens (OpenAI's page of that model, October 2026)."""
+"""Where a key is set and no model is named: of OpenAI's current models the small one, for focused and frequent tasks.
+
+The openai (3.52) and langchain-openai (1.7) packages list it; LiteLLM's and Vercel's documentation give what it is for
+and its price, $0.10 and $0.50 a million tokens (October 2026).
+"""
 
 
 class Settings(BaseSettings):

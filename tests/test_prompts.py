@@ -66,6 +66,8 @@ def test_a_prompt_of_ones_own_goes_before_the_shipped_one(tmp_path: Path) -> Non
     assert load_prompt("answer", tmp_path) == load_prompt("answer")
 
 
-def test_a_prompt_that_is_not_there_is_named() -> None:
+def test_a_prompt_or_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(PromptError, match="ghost"):
         load_prompt("ghost")
+    with pytest.raises(PromptError, match="nowhere"):
+        load_prompt("answer", tmp_path / "nowhere")

@@ -311,9 +311,14 @@ def test_nothing_is_lost_of_a_reply_that_is_cut(writer: Assistant, scripted: Scr
     assert answer.model == "openai:scripted"
 
 
-@pytest.mark.parametrize("keeps_on", ["stays", "pings", "endless"])
-def test_what_arrived_before_time_was_up_is_kept(hasty: Assistant, scripted: ScriptedServer, keeps_on: str) -> None:
-    answer = ask(hasty, scripted, Says(f"{SAID} And ", **{keeps_on: True}))  # type: ignore[arg-type]
+@pytest.fixture(scope="module")
+def patient(open_bot: OpenBot) -> Assistant:
+    return open_bot(model_timeout=4)
+
+
+@pytest.mark.parametrize("keeps_on", ["stays", "endless"])
+def test_what_arrived_before_time_was_up_is_kept(patient: Assistant, scripted: ScriptedServer, keeps_on: str) -> None:
+    answer = ask(patient, scripted, Says(f"{SAID} And ", **{keeps_on: True}))  # type: ignore[arg-type]
     assert answer.sentences[0].text == FERRY
     assert answer.incomplete
 

@@ -149,13 +149,17 @@ class Citation:
 class Sentence:
     """A sentence of the answer, the numbers of its citations, and how well they support it.
 
-    `marks` are the words that answer, as spans within `text`.
+    `marks` are the words that answer, as spans within `text`. `added` are those of `citations` that the
+    check found and the language model did not give. `incomplete`: the model was cut off within it. One that is
+    unsupported has the passages that the model cited for it, or no citation.
     """
 
     text: str
     citations: tuple[int, ...]
     verdict: Verdict
     marks: tuple[Span, ...] = ()
+    added: tuple[int, ...] = ()
+    incomplete: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,10 +172,11 @@ class Disagreement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
-    """Tokens a language model took and gave; zero without one."""
+    """Tokens a language model took and gave, zero without one; `cost` in US dollars, None where no price is known."""
 
     input_tokens: int = 0
     output_tokens: int = 0
+    cost: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,7 +186,9 @@ class Answer:
     `text` carries a marker [n] behind each sentence that rests on citation n. When `abstained`,
     there are no sentences, and `nearest` holds the passages that came closest.
     `confidence` (0 to 1) says how sure it is that the documents answer; fitted, its calibration not yet measured.
-    `timings` are seconds by stage.
+    `timings` are seconds by stage. `notices` tell the reader, in the answer's language, what did not go as it
+    should; `incomplete`: the model was cut off, and this is what arrived; `unknown_markers` counts the model's
+    markers for evidence that it was not given, which are taken out.
     """
 
     question: str
@@ -197,6 +204,9 @@ class Answer:
     model: str = "extractive"
     usage: Usage = Usage()
     timings: Mapping[str, float] = field(default_factory=dict)
+    notices: tuple[str, ...] = ()
+    incomplete: bool = False
+    unknown_markers: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,9 @@ def run(
                 else "answered"
             )
             console.print(f"  {result.kind:14} {result.id}: {told}", markup=False)
+    fallen = running.fallen_back(results, settings.model)
+    if fallen:
+        console.print(f"{fallen} of {len(results)} answers were quoted, as {settings.model} failed.", markup=False)
     console.print(f"Written to {path}", markup=False)
 
 

@@ -8,6 +8,7 @@
     ├── IndexDamaged            the index on disk cannot be used as it is
     ├── IndexLocked             another process is writing to the index; try again
     ├── PromptError             a prompt file and the variables given to it do not match
+    ├── ModelFailed             the language model was asked and did not answer as it should
     ├── QuestionError           the question cannot be asked as it stands
     └── UnknownDocument         no document of that id is in the index
 
@@ -15,6 +16,8 @@
 """
 
 from __future__ import annotations
+
+from typing import Literal
 
 
 class AssistantError(Exception):
@@ -56,6 +59,19 @@ class IndexLocked(AssistantError):
 
 class PromptError(AssistantError):
     """A prompt file is missing, or its variables are not the ones given."""
+
+
+Failure = Literal["key", "model", "rate", "time", "connection", "server", "request", "unreadable", "empty"]
+"""Why a language model did not answer."""
+
+
+class ModelFailed(AssistantError):
+    """The language model was asked and did not answer as it should; carries no text of its server's."""
+
+    def __init__(self, failure: Failure, what: str, remedy: str = "") -> None:
+        super().__init__(what, remedy)
+        self.failure: Failure = failure
+        self.retry = failure in ("rate", "time", "connection", "server", "unreadable", "empty")
 
 
 class QuestionError(AssistantError):

@@ -108,15 +108,19 @@ class Passage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranking:
-    """What one ranking thought of a passage: its score and its rank, 1 being the best."""
+    """What one ranking thought of a passage: its score, its rank (1 the best), and what a score of 1 counts for."""
 
     score: float
     rank: int
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """A passage that was found, its fused score (0 to about 1), and each ranking's opinion of it."""
+    """A passage that was found, its fused score, and each ranking's opinion of it.
+
+    The fused score, 0 to about 1, is the sum of the rankings' scores, each times its weight.
+    """
 
     passage: Passage
     score: float
@@ -145,13 +149,17 @@ class Citation:
 class Sentence:
     """A sentence of the answer, the numbers of its citations, and how well they support it.
 
-    `marks` are the words that answer, as spans within `text`.
+    `marks` are the words that answer, as spans within `text`. `added` are those of `citations` that the
+    check found and the language model did not give. `incomplete`: the model was cut off within it. One that is
+    unsupported has the passages that the model cited for it, or no citation.
     """
 
     text: str
     citations: tuple[int, ...]
     verdict: Verdict
     marks: tuple[Span, ...] = ()
+    added: tuple[int, ...] = ()
+    incomplete: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,10 +172,11 @@ class Disagreement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
-    """Tokens a language model took and gave; zero without one."""
+    """Tokens a language model took and gave, zero without one; `cost` in US dollars, None where no price is known."""
 
     input_tokens: int = 0
     output_tokens: int = 0
+    cost: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +186,9 @@ class Answer:
     `text` carries a marker [n] behind each sentence that rests on citation n. When `abstained`,
     there are no sentences, and `nearest` holds the passages that came closest.
     `confidence` (0 to 1) says how sure it is that the documents answer; fitted, its calibration not yet measured.
-    `timings` are seconds by stage.
+    `timings` are seconds by stage. `notices` tell the reader, in the answer's language, what did not go as it
+    should; `incomplete`: the model was cut off, and this is what arrived; `unknown_markers` counts the model's
+    markers for evidence that it was not given, which are taken out.
     """
 
     question: str
@@ -193,6 +204,9 @@ class Answer:
     model: str = "extractive"
     usage: Usage = Usage()
     timings: Mapping[str, float] = field(default_factory=dict)
+    notices: tuple[str, ...] = ()
+    incomplete: bool = False
+    unknown_markers: int = 0
 
 
 @dataclass(frozen=True, slots=True)

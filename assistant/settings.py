@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.errors import ConfigurationError
@@ -15,20 +15,57 @@ from assistant.resources import bundled_folder
 EXTRACTIVE = "extractive"
 """The model's name where answers are made without one."""
 
+DEFAULT_MODEL = "openai:gpt-6-luna"
+"""Where a key is set and no model is named: of OpenAI's current models the small one, for focused and frequent tasks.
+
+The openai (3.52) and langchain-openai (1.7) packages list it; LiteLLM's and Vercel's documentation give what it is for
+and its price, $0.10 and $0.50 a million tokens (October 2026).
+"""
+
 
 class Settings(BaseSettings):
     """The assistant's settings; unknown arguments are refused."""
 
     # A .env file may hold other programs' lines, so what is unknown there is passed over; see __init__ for arguments.
     model_config = SettingsConfigDict(
-        env_prefix="ASSISTANT_", env_file=".env", env_ignore_empty=True, extra="ignore", hide_input_in_errors=True
+        env_prefix="ASSISTANT_",
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        hide_input_in_errors=True,
+        populate_by_name=True,
     )
 
     source: Annotated[Path, Field(description="Folder of documents to answer from.")] = bundled_folder("seeds")
     data_dir: Annotated[
         Path | None, Field(description="Folder for the index; by default one for each source below .assistant.")
     ] = None
-    model: Annotated[str, Field(description="How answers are written: 'extractive' quotes the documents.")] = EXTRACTIVE
+    model: Annotated[
+        str,
+        Field(
+            description="How answers are written: 'extractive' quotes the documents; 'openai:NAME', 'gguf:PATH' and "
+            f"'PROVIDER:NAME' write them. By default {DEFAULT_MODEL} where OPENAI_API_KEY is set, else extractive."
+        ),
+    ] = ""
+    model_timeout: Annotated[
+        float, Field(description="Seconds a model may take for one reply, retries included.", gt=0, le=3_600)
+    ] = 120.0
+    token_budget: Annotated[
+        int, Field(description="Tokens of a prompt, evidence included.", ge=2_000, le=1_000_000)
+    ] = 6_000
+    answer_tokens: Annotated[
+        int, Field(description="Tokens a model may write, its reasoning included.", ge=50, le=100_000)
+    ] = 2_000
+    strict: Annotated[bool, Field(description="Leave out what a model writes without support.")] = False
+    input_price: Annotated[
+        float | None, Field(description="US dollars a million tokens that the model reads.", ge=0)
+    ] = None
+    output_price: Annotated[
+        float | None, Field(description="US dollars a million tokens that the model writes.", ge=0)
+    ] = None
+    prompts: Annotated[
+        Path | None, Field(description="Folder of prompts of your own; those not in it are the shipped ones.")
+    ] = None
     embeddings: Annotated[str, Field(description="Embedding model: 'local', or 'openai:NAME'.")] = "local"
     chroma_url: Annotated[str, Field(description="A Chroma server; by default Chroma runs in process.")] = ""
     database_url: Annotated[str, Field(description="Database of the catalogue; by default SQLite in data_dir.")] = ""
@@ -39,7 +76,7 @@ class Settings(BaseSettings):
     lock_timeout: Annotated[float, Field(description="Seconds to wait for another process's index lock.", ge=0)] = 10.0
 
     openai_api_key: Annotated[
-        SecretStr | None, Field(description="OpenAI's key, for its embeddings.", validation_alias="OPENAI_API_KEY")
+        SecretStr | None, Field(description="OpenAI's key, for its models.", validation_alias="OPENAI_API_KEY")
     ] = None
     openai_base_url: Annotated[
         str, Field(description="Another server that speaks OpenAI's protocol.", validation_alias="OPENAI_BASE_URL")
@@ -52,6 +89,12 @@ class Settings(BaseSettings):
                 f"There is no setting {', '.join(unknown)}.", f"There are: {', '.join(type(self).model_fields)}."
             )
         super().__init__(**values)
+
+    @model_validator(mode="after")
+    def _choose_model(self) -> Self:
+        if not self.model:
+            self.model = DEFAULT_MODEL if self.openai_api_key else EXTRACTIVE
+        return self
 
     @property
     def index_folder(self) -> Path:

@@ -45,6 +45,9 @@ def run(
                 else "answered"
             )
             console.print(f"  {result.kind:14} {result.id}: {told}", markup=False)
+    fallen = running.fallen_back(results, settings.model)
+    if fallen:
+        console.print(f"{fallen} of {len(results)} answers were quoted, as {settings.model} failed.", markup=False)
     console.print(f"Written to {path}", markup=False)
 
 
@@ -121,9 +124,10 @@ def bench(
 @app.command()
 def choose(
     data: Annotated[Path, typer.Option(help="Folder of the public question sets.")],
-    work: Annotated[Path, typer.Option(help="Folder for the index it builds.")] = OUT / "choose",
+    work: Annotated[Path, typer.Option(help="Folder for the index it builds; that of `fit` goes faster.")] = OUT
+    / "fit",
 ) -> None:
-    """Show what the constants of sentence selection give on CLAP NQ."""
+    """Show what the constants of sentence selection give on the training halves."""
     from evals.choose import choose as show
 
     show(data, work, console)

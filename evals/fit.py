@@ -22,8 +22,9 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
 
 from assistant.answering.abstention import ANSWERABLE_FEATURES, answerable_features, confidence
+from assistant.answering.asked import Asked
 from assistant.answering.candidates import candidates_of, weigh
-from assistant.answering.features import SENTENCE_FEATURES, Asked, Candidate, sentence_features
+from assistant.answering.features import SENTENCE_FEATURES, Candidate, sentence_features
 from assistant.answering.question import Question
 from assistant.answering.scoring import shipped_model
 from assistant.corpus.words import words_of
@@ -45,7 +46,7 @@ READ = 12
 """Passages read for a question, as `Settings.passages` has it."""
 _PENALTY = 1e-3
 _ANSWERABLE_PENALTY = 1e-2
-SHARES = {"answerable": 4.0, "removed": 1.0, "absent": 2.5, "near miss": 0.3, "silenced": 0.2}
+SHARES = {"answerable": 4.0, "removed": 1.0, "absent": 2.0, "near miss": 0.5, "silenced": 0.5}
 """What each kind of case counts for in all: the adversarial near misses of SQuAD and IDK-MRC, where a name was swapped,
 are rarer among people's questions than asking for something that a text leaves out."""
 _BOUNDS = {1: (0.0, None), -1: (None, 0.0), 0: (None, None)}
@@ -87,7 +88,7 @@ class Case:
 
 def fit(data: Path, work: Path) -> None:
     """Fit all of it and write it into the package."""
-    questions = _training_questions(data, work / "documents")
+    questions = training_questions(data, work / "documents")
     settings = Settings(source=work / "documents", data_dir=work / "index", passages=READ)
     with lock_index(settings):
         index = open_index(settings)
@@ -101,7 +102,8 @@ def fit(data: Path, work: Path) -> None:
     _write("answerable", tuple(ANSWERABLE_FEATURES), weights, intercept, figures)
 
 
-def _training_questions(data: Path, folder: Path) -> list[PublicQuestion]:
+def training_questions(data: Path, folder: Path) -> list[PublicQuestion]:
+    """The questions that are fitted to; their paragraphs are written to `folder`."""
     indonesian = idk_mrc(data, "train", PARAGRAPHS)
     halves = [s.half(second=False) for s in (clapnq(data), crosslingual(data, "en"), crosslingual(data, "id"))]
     write_folder(folder, [indonesian.documents, *(half.documents for half in halves)])

@@ -13,7 +13,7 @@ from tests.offline import ROOT
 
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"assistant.records", "assistant.errors"}),
-    frozenset({"assistant.settings", "assistant.resources"}),
+    frozenset({"assistant.settings", "assistant.resources", "assistant.prompts"}),
     frozenset({"assistant.corpus"}),
     frozenset({"assistant.index"}),
     frozenset({"assistant.answering"}),
@@ -92,6 +92,13 @@ def test_chroma_is_known_to_one_module_only() -> None:
     assert knowing == {"assistant.index.vectors"}
 
 
+@pytest.mark.parametrize("library", ["langchain_openai", "xllamacpp"])
+def test_language_models_are_known_to_the_seam_only(library: str) -> None:
+    knowing = {m for m in MODULES for name, _ in imports(m) if name.partition(".")[0] == library}
+    assert knowing
+    assert knowing <= {"assistant.answering.chat_models", "assistant.answering.gguf"}
+
+
 @pytest.mark.parametrize("library", ["gradio", "typer"])
 def test_libraries_of_front_ends_stay_in_front_ends(library: str) -> None:
     knowing = {m for m in MODULES for name, _ in imports(m) if name.partition(".")[0] == library}
@@ -122,7 +129,7 @@ def test_the_command_line_loads_other_front_ends_only_when_they_are_asked_for() 
         for name, node in imports("assistant.frontends.cli")
         if is_within(name, "assistant.frontends") and ast.dump(node) in {ast.dump(each) for each in at_the_top}
     }
-    assert eager <= {"doctor"}
+    assert eager <= {"doctor", "explain"}
 
 
 @pytest.mark.parametrize("module", [name for name in MODULES if name.endswith("frontends.doctor")])

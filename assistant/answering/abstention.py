@@ -11,7 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.answering.features import SENTENCE_FEATURES, Asked
+from assistant.answering.asked import Asked
+from assistant.answering.features import SENTENCE_FEATURES
 from assistant.answering.scoring import shipped_model
 from assistant.corpus.words import content_stems, content_words
 from assistant.records import Evidence
@@ -25,6 +26,7 @@ questions of the public sets are refused at which (cross-validated, 3.4 % at thi
 ANSWERABLE_FEATURES: dict[str, int] = {
     "score": 1,
     "best_cosine": 1,
+    "cosine_unnamed": 1,
     "best_passage": 1,
     "best_lexical": 1,
     "score_ahead": 1,
@@ -37,6 +39,7 @@ ANSWERABLE_FEATURES: dict[str, int] = {
     "reason": 1,
     "other_language": 0,
     "words": 0,
+    "undecided": -1,
     "heaviest_missing": -1,
     "focus_missing": -1,
     "role_missing": -1,
@@ -51,9 +54,11 @@ The constraint keeps the model from learning quirks of encyclopaedic paragraphs 
 """
 _COLUMN = {name: i for i, name in enumerate(SENTENCE_FEATURES)}
 _FIELD = 5
+_FIELD_READ = 12
 UNMET = 2.5
-"""What it takes from the log-odds that nothing of the kind asked for is there. Set by reason, not fitted: among the
-public questions hardly any asks a text for a kind of thing that it does not hold, among people's many do."""
+"""What it takes from the log-odds that nothing of the kind asked for is there, or that no document knows a thing the
+question names. Set by reason, not fitted: among the public questions hardly any asks a text for a kind of thing that it
+does not hold, and thousands of paragraphs know every name; among people's questions to a folder many are so."""
 _FAR = 0.2
 _WIDEST_GAP = 0.3
 """The gap where no sentence at all has what was asked for."""
@@ -75,6 +80,7 @@ def answerable_features(asked: Asked, evidence: Sequence[Evidence], rows: Number
         "score": float(scores[order[0]]),
         "score_ahead": float(scores[order[0]] - scores[order[min(_FIELD, len(order) - 1)]]),
         "best_cosine": highest("cosine"),
+        "cosine_unnamed": of_best("cosine_unnamed"),
         "best_passage": max(found.score for found in evidence),
         "best_lexical": _strongest(evidence, "lexical"),
         "coverage": of_best("coverage"),
@@ -86,6 +92,7 @@ def answerable_features(asked: Asked, evidence: Sequence[Evidence], rows: Number
         "reason": of_best("reason"),
         "other_language": of_best("other_language"),
         "words": min(len(asked.question.words), 12) / 12,
+        "undecided": _undecided(scores[order[:_FIELD_READ]]),
         "heaviest_missing": max((asked.weights[word] for word in missing), default=0.0),
         "focus_missing": float(asked.question.focus in missing),
         "role_missing": float(asked.question.focus in missing and "person" in asked.question.asked),
@@ -95,6 +102,13 @@ def answerable_features(asked: Asked, evidence: Sequence[Evidence], rows: Number
         "counted_gap": _gap(rows, "counted"),
     }
     return np.array([row[name] for name in ANSWERABLE_FEATURES])
+
+
+def _undecided(best: Numbers) -> float:
+    """The entropy of the best sentences' shares, which are what the scores were fitted to give: 0 where one has all."""
+    shares = np.exp(best - best.max())
+    shares /= shares.sum()
+    return float(-(shares * np.log(np.maximum(shares, 1e-12))).sum())
 
 
 def _gap(rows: Numbers, kind: str) -> float:
@@ -146,7 +160,7 @@ def confidence(asked: Asked, evidence: Sequence[Evidence], rows: Numbers, scores
     model = shipped_model("answerable", tuple(ANSWERABLE_FEATURES))
     features = answerable_features(asked, evidence, rows, scores)
     odds = float(features @ model.weights + model.intercept)
-    return float(1 / (1 + np.exp(-(odds - UNMET * _unmet(features)))))
+    return float(1 / (1 + np.exp(-(odds - UNMET * (_unmet(features) or asked.names_a_stranger())))))
 
 
 def _unmet(features: Numbers) -> bool:

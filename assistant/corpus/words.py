@@ -11,8 +11,8 @@ from assistant.corpus.language import ENGLISH_FUNCTION_WORDS, INDONESIAN_FUNCTIO
 
 STOP_WORDS = ENGLISH_FUNCTION_WORDS | INDONESIAN_FUNCTION_WORDS
 
-WORDS = 2
-"""Counts up when a text's words or stems come out differently, so that an index made with others is rebuilt."""
+WORDS = 3
+"""Counts up when a text's words, stems or short forms come out differently: an index made with others is rebuilt."""
 
 _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
 _LONGEST_WORD = 60

@@ -20,6 +20,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from assistant import Answer, Assistant, AssistantError, Changes, Citation, ConfigurationError, Evidence, Settings
 from assistant.frontends.doctor import examine
+from assistant.frontends.explain import explanation
+from assistant.records import Verdict
 
 ABSTAINED = 3
 
@@ -29,10 +31,16 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-_out = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
+# Rich takes 80 columns where there is no terminal; a table needs more.
+_WIDTH = None if sys.stdout.isatty() else 160
+_out = Console(highlight=False, soft_wrap=True, markup=False, emoji=False, width=_WIDTH)
 _err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False, emoji=False)
 # What would move the cursor, rename the window or hide text in a terminal: C0 and C1 but for tab and line feed.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_DOUBTS: dict[Verdict, tuple[str, str]] = {
+    "weak": ("Only partly supported by the sources", "Hanya sebagian didukung sumber"),
+    "unsupported": ("Not supported by the sources", "Tidak didukung sumber"),
+}
 
 Source = Annotated[Path | None, typer.Option("--source", help="Folder of documents (ASSISTANT_SOURCE).")]
 DataDir = Annotated[Path | None, typer.Option("--data-dir", help="Folder for the index (ASSISTANT_DATA_DIR).")]
@@ -76,6 +84,7 @@ def search(
     source: Source = None,
     data_dir: DataDir = None,
     k: Annotated[int, typer.Option(help="How many passages.", min=1, max=100)] = 10,
+    explain: Annotated[bool, typer.Option("--explain", help="Show what each ranking thought of them.")] = False,
     json: Json = False,
 ) -> None:
     """Show the passages that answer a question best."""
@@ -83,6 +92,9 @@ def search(
         found = bot.search(question, k)
     if json:
         _print_json(list[Evidence], found)
+        return
+    if explain:
+        _out.print(explanation(found), soft_wrap=False)
         return
     for rank, evidence in enumerate(found, 1):
         passage = evidence.passage
@@ -114,9 +126,13 @@ def slack() -> None:
 
 
 @app.command()
-def doctor(source: Source = None, data_dir: DataDir = None) -> None:
+def doctor(
+    source: Source = None,
+    data_dir: DataDir = None,
+    reach: Annotated[bool, typer.Option("--reach", help="Put a word to the language model, which may cost.")] = False,
+) -> None:
     """Say what is configured, what is missing, and what to do."""
-    checks = examine(_settings(source=source, data_dir=data_dir))
+    checks = examine(_settings(source=source, data_dir=data_dir), reach=reach)
     for check in checks:
         _say(f"{'ok  ' if check.passed else 'FAIL'}  {check.subject}: {check.finding}")
         if not check.passed:
@@ -177,6 +193,11 @@ def _print_answer(answer: Answer) -> None:
     if answer.standalone_question != answer.question:
         _say(f"({answer.standalone_question})")
     _say(answer.text)
+    for notice in answer.notices:
+        _warn(notice)
+    for sentence in answer.sentences:
+        if sentence.verdict in _DOUBTS:
+            _warn(f"{_DOUBTS[sentence.verdict][answer.language == 'id']}: {sentence.text}")
     shown = answer.nearest if answer.abstained else answer.citations
     if answer.abstained and shown:
         _say("\nNearest passages:" if answer.language == "en" else "\nBagian terdekat:")

@@ -36,7 +36,7 @@ def rankings(
     passages = {found.passage.id: found.passage for found in (*near, *shared)}
     fused = reciprocal_rank_fusion([found.passage.id for found in near], [found.passage.id for found in shared])
     return {
-        "assistant": _documents(retriever.search_by_vector(question.text, vector, DEPTH)),
+        "assistant": _documents(retriever.search(question.text, DEPTH)),
         "cosine": _documents(near),
         "BM25": _documents(shared),
         "RRF of both": list(dict.fromkeys(passages[each].document_id for each in fused)),

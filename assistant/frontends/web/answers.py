@@ -15,6 +15,7 @@ from assistant.frontends.web.markup import element, plain
 from assistant.frontends.web.session import Reference
 from assistant.frontends.web.texts import Texts, texts
 from assistant.records import Answer, Citation, Disagreement, Sentence, Verdict
+from assistant.settings import EXTRACTIVE
 
 _MARKER = re.compile(r"\[([0-9]{1,6})\]", re.ASCII)
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
@@ -34,7 +35,7 @@ def _draft(paragraph: str) -> str:
 def answer_markup(number: int, answer: Answer) -> str:
     """The message for `answer`, the session's answer `number`."""
     view = _View(number, answer, texts(answer.language))
-    parts = [view.understood(), *view.paragraphs(), *map(view.disagreement, answer.disagreements)]
+    parts = [view.understood(), *view.paragraphs(), *map(view.disagreement, answer.disagreements), *view.notices()]
     parts.append(view.nearest() if answer.abstained else view.footing())
     return element("div", "".join(parts), css="answer", lang=answer.language)
 
@@ -52,7 +53,10 @@ class _View:
         return element("p", plain(f"{self.words.understood} {self.answer.standalone_question}"), css="understood")
 
     def paragraphs(self) -> Iterator[str]:
-        """The answer's paragraphs; one that quotes is set as a quotation under the words that introduce it."""
+        """The answer's paragraphs; one that quotes is set as a quotation under the words that introduce it.
+
+        A model's are its own words, in lines as it wrote them.
+        """
         paragraph: list[str | Sentence] = []
         for piece in _pieces(self.answer):
             if piece == "":
@@ -64,6 +68,8 @@ class _View:
 
     def _paragraph(self, pieces: list[str | Sentence]) -> str:
         quoted = [piece for piece in pieces if isinstance(piece, Sentence)]
+        if self.written and pieces:
+            return element("p", "".join(map(self._piece, pieces)), css="written")
         if not quoted:
             return element("p", "".join(map(self._piece, pieces))) if pieces else ""
         lead, rest = _lead(pieces)
@@ -71,11 +77,18 @@ class _View:
         body = element("p", "".join(map(self._piece, rest)))
         return element("blockquote", element("p", introduction, css="lead") * bool(introduction) + body)
 
+    @property
+    def written(self) -> bool:
+        """Whether a language model wrote the answer."""
+        return self.answer.model != EXTRACTIVE and not self.answer.abstained
+
     def _piece(self, piece: str | Sentence) -> str:
         return self._sentence(piece) if isinstance(piece, Sentence) else self._between(piece)
 
     def _sentence(self, sentence: Sentence) -> str:
-        language = next((c.language for c in self._cited(sentence)), self.answer.language)
+        language = self.answer.language
+        if not self.written:
+            language = next((c.language for c in self._cited(sentence)), language)
         said = element("span", _marked(sentence), css=f"said {sentence.verdict}", lang=language)
         if sentence.verdict in ("weak", "unsupported"):
             said += " " + element("span", plain(self.words.verdicts[sentence.verdict]), css="badge warning")
@@ -104,6 +117,10 @@ class _View:
         """That sources give different values for the same thing, each with its marker."""
         values = "; ".join(plain(value + " ") + self._marker(number) for value, number in found.values)
         return element("p", plain(f"{self.words.differ} {found.subject}: ") + values, css="disagreement")
+
+    def notices(self) -> Iterator[str]:
+        """What did not go as it should."""
+        return (element("p", plain(notice), css="status") for notice in self.answer.notices)
 
     def footing(self) -> str:
         """How sure the answer is, how its sentences were checked, and a link to all of its citations."""

@@ -185,7 +185,7 @@ class Answer:
 
     `text` carries a marker [n] behind each sentence that rests on citation n. When `abstained`,
     there are no sentences, and `nearest` holds the passages that came closest.
-    `confidence` (0 to 1) says how sure it is that the documents answer; fitted, its calibration not yet measured.
+    `confidence` (0 to 1) says how sure it is that the documents answer, calibrated on public questions.
     `timings` are seconds by stage. `notices` tell the reader, in the answer's language, what did not go as it
     should; `incomplete`: the model was cut off, and this is what arrived; `unknown_markers` counts the model's
     markers for evidence that it was not given, which are taken out.

@@ -85,11 +85,11 @@ def spelled_out(question: Question, candidates: Sequence[Candidate]) -> list[Can
 
 def _gain(asked: Asked, candidate: Candidate, chosen: Sequence[Candidate], covered: set[str]) -> float:
     """What a sentence adds to those that are chosen, beyond its own score."""
+    item = "list" in asked.question.asked and bool(_ORDINAL.match(candidate.text))
     if not chosen:
-        return 0.0
+        return ORDINAL * item
     document = candidate.evidence.passage.document_id
     elsewhere = all(document != other.evidence.passage.document_id for other in chosen)
-    item = "list" in asked.question.asked and bool(_ORDINAL.match(candidate.text))
     fresh = asked.share(asked.standing(candidate.stems, candidate.language) - covered)
     return BESIDE * _beside(candidate, chosen) + ELSEWHERE * elsewhere + COVERS * fresh + ORDINAL * item
 

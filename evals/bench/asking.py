@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from rich.console import Console
@@ -16,6 +16,7 @@ from evals.bench import abstention, retrieval, sentences
 from evals.bench.abstention import Sure, sure_by_assistant, sure_by_cosine
 from evals.bench.baselines import BM25, DEPTH, Cosine, LangChainRecipe, all_passages, embedded_texts
 from evals.bench.intervals import Figure
+from evals.bench.opened import OnceEmbedded
 from evals.bench.retrieval import Rankings
 from evals.bench.sentences import Chosen, chosen_by_assistant, chosen_by_cosine
 from evals.bench.sets import Setting
@@ -56,8 +57,8 @@ class Systems:
     def __init__(self, setting: Setting, index: Index) -> None:
         passages = all_passages(index)
         texts = embedded_texts(index, passages)
-        self._model = index.embeddings
-        self._retriever: FairRetriever = make_retriever(index, READ)
+        self._model = OnceEmbedded(index.embeddings)
+        self._retriever: FairRetriever = make_retriever(replace(index, embeddings=self._model), READ)
         self._cosine = Cosine(passages, texts, self._model)
         self._bm25 = BM25(passages, texts)
         self._langchain = LangChainRecipe(setting.name, setting.documents, self._model)

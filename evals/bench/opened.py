@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from langchain_core.embeddings import Embeddings
@@ -42,6 +43,22 @@ class KeptEmbeddings(Embeddings):
             self._store.put_vectors(self._name, dict(zip(wanted, made, strict=True)))
             have |= self._store.vectors(self._name, wanted)
         return [have[text].tolist() for text in texts]
+
+
+class OnceEmbedded(Embeddings):
+    """A model whose vector of a question is made once for all systems that are asked it. Not for what is timed."""
+
+    def __init__(self, model: Embeddings) -> None:
+        self._model = model
+        self._query = lru_cache(maxsize=100)(model.embed_query)
+
+    def embed_query(self, text: str) -> list[float]:
+        """The vector of a question."""
+        return self._query(text)
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """The vectors of passages or sentences, in order."""
+        return self._model.embed_documents(texts)
 
 
 def settings_in(folder: Path) -> Settings:

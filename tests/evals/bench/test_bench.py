@@ -16,7 +16,7 @@ from assistant.index.catalogue import Catalogue
 from assistant.records import Document, Region
 from evals.__main__ import app
 from evals.bench.baselines import BM25
-from evals.bench.opened import KeptEmbeddings, opened
+from evals.bench.opened import KeptEmbeddings, OnceEmbedded, opened
 from evals.bench.sets import squad_settings
 
 PARAGRAPHS = {
@@ -142,7 +142,7 @@ class Counted(Embeddings):
         return [[float(len(text)), 1 / 3] for text in texts]
 
 
-def test_a_text_is_embedded_once_and_a_question_each_time(tmp_path: Path) -> None:
+def test_a_text_is_embedded_once_and_a_question_each_time_unless_it_is_asked_of_several(tmp_path: Path) -> None:
     model, store = Counted(), Catalogue.in_folder(tmp_path)
     kept = KeptEmbeddings(model, "counted", store)
     first = kept.embed_documents(["a", "bcd", "a"])
@@ -153,6 +153,9 @@ def test_a_text_is_embedded_once_and_a_question_each_time(tmp_path: Path) -> Non
     assert model.asked == ["a", "bcd", "e", "a"]
     assert kept.embed_query("a") == kept.embed_query("a") == [1.0, 0.0]
     assert model.asked[4:] == ["a", "a"]
+    once = OnceEmbedded(kept)
+    assert once.embed_query("a") == once.embed_query("a") == [1.0, 0.0]
+    assert model.asked[6:] == ["a"]
     store.close()
 
 

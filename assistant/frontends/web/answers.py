@@ -6,10 +6,10 @@ sentence is the document's own text and stays so.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from assistant.answering.pieces import MARKER, PARAGRAPH, pieces
 from assistant.frontends.web.evidence import card
 from assistant.frontends.web.markup import element, plain
 from assistant.frontends.web.session import Reference
@@ -17,18 +17,16 @@ from assistant.frontends.web.texts import Texts, texts
 from assistant.records import Answer, Citation, Disagreement, Sentence, Verdict
 from assistant.settings import EXTRACTIVE
 
-_MARKER = re.compile(r"\[([0-9]{1,6})\]", re.ASCII)
-_PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
 _WORST_FIRST: tuple[Verdict, ...] = ("unsupported", "weak", "supported", "verbatim")
 
 
 def draft_markup(text: str) -> str:
     """An answer that is still being written: its paragraphs, with markers that are no links yet."""
-    return "".join(element("p", _draft(paragraph)) for paragraph in _PARAGRAPH.split(text) if paragraph.strip())
+    return "".join(element("p", _draft(paragraph)) for paragraph in PARAGRAPH.split(text) if paragraph.strip())
 
 
 def _draft(paragraph: str) -> str:
-    parts = _MARKER.split(paragraph)  # text, number, text, number, ..., text
+    parts = MARKER.split(paragraph)  # text, number, text, number, ..., text
     return "".join(element("span", part, css="marker") if i % 2 else plain(part) for i, part in enumerate(parts))
 
 
@@ -58,7 +56,7 @@ class _View:
         A model's are its own words, in lines as it wrote them.
         """
         paragraph: list[str | Sentence] = []
-        for piece in _pieces(self.answer):
+        for piece in pieces(self.answer):
             if piece == "":
                 yield self._paragraph(paragraph)
                 paragraph = []
@@ -66,13 +64,13 @@ class _View:
                 paragraph.append(piece)
         yield self._paragraph(paragraph)
 
-    def _paragraph(self, pieces: list[str | Sentence]) -> str:
-        quoted = [piece for piece in pieces if isinstance(piece, Sentence)]
-        if self.written and pieces:
-            return element("p", "".join(map(self._piece, pieces)), css="written")
+    def _paragraph(self, parts: list[str | Sentence]) -> str:
+        quoted = [part for part in parts if isinstance(part, Sentence)]
+        if self.written and parts:
+            return element("p", "".join(map(self._piece, parts)), css="written")
         if not quoted:
-            return element("p", "".join(map(self._piece, pieces))) if pieces else ""
-        lead, rest = _lead(pieces)
+            return element("p", "".join(map(self._piece, parts))) if parts else ""
+        lead, rest = _lead(parts)
         introduction = plain(lead) + self._language_tag(quoted)
         body = element("p", "".join(map(self._piece, rest)))
         return element("blockquote", element("p", introduction, css="lead") * bool(introduction) + body)
@@ -95,7 +93,7 @@ class _View:
         return said
 
     def _between(self, text: str) -> str:
-        parts = _MARKER.split(text)
+        parts = MARKER.split(text)
         shown = (self._marker(int(part)) if i % 2 else plain(part) for i, part in enumerate(parts))
         return "".join(shown)
 
@@ -141,39 +139,13 @@ class _View:
         return element("p", plain(self.words.nearest), css="lead") + element("div", cards, css="cards")
 
 
-def _pieces(answer: Answer) -> Iterator[str | Sentence]:
-    """The answer's text in order: the sentences of the record, what stands between them, "" at a paragraph's end."""
-    at = 0
-    for sentence in answer.sentences:
-        found = _place(sentence, answer.text, at)
-        if found >= 0:
-            yield from _between_pieces(answer.text[at:found])
-            yield sentence
-            at = found + len(sentence.text)
-    yield from _between_pieces(answer.text[at:])
-
-
-def _place(sentence: Sentence, text: str, at: int) -> int:
-    """Where the sentence stands: between quotation marks if it does, for what introduces it may use its words."""
-    quoted = text.find(f"“{sentence.text}”", at)
-    return quoted + 1 if quoted >= 0 else text.find(sentence.text, at)
-
-
-def _between_pieces(text: str) -> Iterator[str]:
-    for i, part in enumerate(_PARAGRAPH.split(text)):
-        if i:
-            yield ""
-        if part:
-            yield part
-
-
-def _lead(pieces: list[str | Sentence]) -> tuple[str, list[str | Sentence]]:
+def _lead(parts: list[str | Sentence]) -> tuple[str, list[str | Sentence]]:
     """The words that introduce a quotation ("According to ANTARA:"), and the rest of the paragraph."""
-    first = pieces[0]
+    first = parts[0]
     if isinstance(first, Sentence) or ":" not in first:
-        return "", pieces
+        return "", parts
     lead, colon, opening = first.rpartition(":")
-    return lead + colon, [opening.lstrip(), *pieces[1:]]
+    return lead + colon, [opening.lstrip(), *parts[1:]]
 
 
 def _marked(sentence: Sentence) -> str:

@@ -10,14 +10,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.answering.pieces import MARKER, PARAGRAPH, pieces
-from assistant.frontends.web.evidence import card
+from assistant.frontends.web.evidence import card, origin, tip
 from assistant.frontends.web.markup import element, plain
 from assistant.frontends.web.session import Reference
+from assistant.frontends.web.suggesting import unmentioned
 from assistant.frontends.web.texts import Texts, texts
-from assistant.records import Answer, Citation, Disagreement, Sentence, Verdict
+from assistant.frontends.web.verdicts import legend, sign
+from assistant.records import Answer, Citation, Sentence, Verdict
 from assistant.settings import EXTRACTIVE
 
-_WORST_FIRST: tuple[Verdict, ...] = ("unsupported", "weak", "supported", "verbatim")
+_BEST_FIRST: tuple[Verdict, ...] = ("verbatim", "supported", "weak", "unsupported")
 
 
 def draft_markup(text: str) -> str:
@@ -33,9 +35,10 @@ def _draft(paragraph: str) -> str:
 def answer_markup(number: int, answer: Answer) -> str:
     """The message for `answer`, the session's answer `number`."""
     view = _View(number, answer, texts(answer.language))
-    parts = [view.understood(), *view.paragraphs(), *map(view.disagreement, answer.disagreements), *view.notices()]
-    parts.append(view.nearest() if answer.abstained else view.footing())
-    return element("div", "".join(parts), css="answer", lang=answer.language)
+    body = element("div", "".join([*view.paragraphs(), *view.disagreements()]), css="body")
+    parts = [view.understood(), body, *view.notices()]
+    parts.append(view.nearest() if answer.abstained else view.footing() + view.tips())
+    return "".join(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +91,7 @@ class _View:
         if not self.written:
             language = next((c.language for c in self._cited(sentence)), language)
         said = element("span", _marked(sentence), css=f"said {sentence.verdict}", lang=language)
-        if sentence.verdict in ("weak", "unsupported"):
-            said += " " + element("span", plain(self.words.verdicts[sentence.verdict]), css="badge warning")
-        return said
+        return said + sign(sentence.verdict, self.words)
 
     def _between(self, text: str) -> str:
         parts = MARKER.split(text)
@@ -111,32 +112,51 @@ class _View:
     def _cited(self, sentence: Sentence) -> list[Citation]:
         return [citation for citation in self.answer.citations if citation.number in sentence.citations]
 
-    def disagreement(self, found: Disagreement) -> str:
-        """That sources give different values for the same thing, each with its marker."""
-        values = "; ".join(plain(value + " ") + self._marker(number) for value, number in found.values)
-        return element("p", plain(f"{self.words.differ} {found.subject}: ") + values, css="disagreement")
+    def disagreements(self) -> Iterator[str]:
+        """What sources say differently, side by side, each value with its marker, outlet and date."""
+        for found in self.answer.disagreements:
+            heading = element("p", plain(f"{self.words.differ} {found.subject}:"), css="lead")
+            values = "".join(element("li", self._value(value, number)) for value, number in found.values)
+            yield element("div", heading + element("ul", values), css="disagreement")
+
+    def _value(self, value: str, number: int) -> str:
+        source = next((c for c in self.answer.citations if c.number == number), None)
+        about = origin(source.publisher, source.published, self.words) if source else ""
+        shown = element("strong", plain(value)) + " " + self._marker(number)
+        return shown + element("span", plain(about), css="about")
 
     def notices(self) -> Iterator[str]:
         """What did not go as it should."""
         return (element("p", plain(notice), css="status") for notice in self.answer.notices)
 
     def footing(self) -> str:
-        """How sure the answer is, how its sentences were checked, and a link to all of its citations."""
+        """How sure the answer is, the verdicts that it has (which explains their signs), a link to its citations."""
         verdicts = {sentence.verdict for sentence in self.answer.sentences}
-        worst = next((verdict for verdict in _WORST_FIRST if verdict in verdicts), None)
         parts = [plain(self.words.confidence.format(round(100 * self.answer.confidence)))]
-        parts += [plain(self.words.verdicts[worst])] if worst else []
+        parts += [legend(verdict, self.words) for verdict in _BEST_FIRST if verdict in verdicts]
         count = len(self.answer.citations)
         listed = plain(self.words.source if count == 1 else self.words.sources.format(count))
         parts += [element("a", listed, href=f"#{Reference(self.number).name}")] if count else []
         return element("p", plain(" · ").join(parts), css="footing")
 
+    def tips(self) -> str:
+        """What a marker shows when it is pointed at: where the passage is from, and the quotation."""
+        shown = (
+            element(
+                "div", tip(citation, self.answer.language, self.words), anchor=f"tip-{self.number}-{citation.number}"
+            )
+            for citation in self.answer.citations
+        )
+        return element("div", "".join(shown), css="tips")
+
     def nearest(self) -> str:
         """The passages that came closest, where the documents do not tell."""
         if not self.answer.nearest:
             return ""
+        words = ", ".join(f"“{word}”" for word in unmentioned(self.answer))
+        missing = element("p", plain(f"{self.words.missing} {words}"), css="missing") if words else ""
         cards = "".join(card(self.number, citation, self.words) for citation in self.answer.nearest)
-        return element("p", plain(self.words.nearest), css="lead") + element("div", cards, css="cards")
+        return missing + element("p", plain(self.words.nearest), css="lead") + element("div", cards, css="cards")
 
 
 def _lead(parts: list[str | Sentence]) -> tuple[str, list[str | Sentence]]:

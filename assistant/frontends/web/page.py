@@ -9,6 +9,7 @@ import gradio as gr
 from assistant.frontends.web.evidence import empty_markup
 from assistant.frontends.web.keeping import Keeper
 from assistant.frontends.web.layout import Parts, invitation, lay_out, masthead
+from assistant.frontends.web.limits import Limits
 from assistant.frontends.web.markup import element, plain
 from assistant.frontends.web.panel import Panel
 from assistant.frontends.web.shelf import shelf_markup
@@ -31,7 +32,8 @@ def build(bot: Assistant, history: History) -> gr.Blocks:
     with blocks:
         parts = lay_out()
         panel = Panel(bot, parts)
-        talk = Talk(bot, parts, Keeper(history), panel)
+        limits = Limits(bot.settings.questions_a_minute, bot.settings.questions_in_all)
+        talk = Talk(bot, parts, Keeper(history), panel, limits)
         _connect_talk(parts, talk)
         _connect_panel(parts, panel)
         greeting = _Greeting(bot, parts, history)

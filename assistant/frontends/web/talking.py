@@ -17,6 +17,7 @@ from assistant.frontends.web.complaint import choices
 from assistant.frontends.web.evidence import empty_markup
 from assistant.frontends.web.keeping import Keeper
 from assistant.frontends.web.layout import Parts
+from assistant.frontends.web.limits import Limits, Refusal
 from assistant.frontends.web.messages import messages
 from assistant.frontends.web.panel import Panel
 from assistant.frontends.web.session import Session
@@ -42,6 +43,7 @@ class Talk:
     parts: Parts
     keeper: Keeper
     panel: Panel
+    limits: Limits
 
     @property
     def outputs(self) -> list[Any]:
@@ -56,6 +58,9 @@ class Talk:
         if not question.strip() or session.working:
             return
         who, words = owner(request.cookies), words_for(request)
+        if refusal := self.limits.refuse(who):
+            yield self._refused(question, session, refusal, words)
+            return
         started = self._started()
         earlier, session = session.history(), session.beginning(question.strip())
         session = await asyncio.to_thread(self.keeper.begin, who, session)
@@ -66,6 +71,14 @@ class Talk:
             started = {}
         await asyncio.to_thread(self.keeper.settle, who, session)
         yield self._settled(session)
+
+    def _refused(self, question: str, session: Session, refusal: Refusal, words: Texts) -> Updates:
+        """The question with the reason why it is not asked; it is not kept."""
+        allowed = self.limits.by_one if refusal == "you" else self.limits.by_all
+        problem = words.refused[refusal].format(allowed)
+        failed = replace(session.beginning(question).exchanges[-1], outcome="failed", problem=problem)
+        shown = messages(session.beginning(question).with_last(failed))
+        return {self.parts.conversation: shown, self.parts.question: question}
 
     def _started(self) -> Updates:
         p = self.parts

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import gradio as gr
 
+from assistant.frontends.web.limits import Refusal
 from assistant.history.standing import State
 from assistant.records import Language, Progress, Verdict
 
@@ -86,6 +87,7 @@ class Texts:
     sources_title: str
     sources_hint: str
     characters: str
+    refused: dict[Refusal, str]
     timeline: str
 
 
@@ -159,6 +161,10 @@ ENGLISH = Texts(
     sources_title="Documents",
     sources_hint="All that is read for answers. Choose one to read it.",
     characters="{} characters",
+    refused={
+        "you": "Too many questions: the limit for one reader is {} a minute. Wait a moment, then ask again.",
+        "all": "Too many questions: the limit for all readers is {} a minute. Wait a moment, then ask again.",
+    },
     timeline="Documents over time, by language",
 )
 
@@ -232,6 +238,10 @@ INDONESIAN = Texts(
     sources_title="Dokumen",
     sources_hint="Semua yang dibaca untuk menjawab. Pilih satu untuk membacanya.",
     characters="{} huruf",
+    refused={
+        "you": "Terlalu banyak pertanyaan: batas bagi satu pembaca {} semenit. Tunggu sebentar, lalu tanyakan lagi.",
+        "all": "Terlalu banyak pertanyaan: batas bagi semua pembaca {} semenit. Tunggu sebentar, lalu tanyakan lagi.",
+    },
     timeline="Dokumen menurut waktu dan bahasa",
 )
 

@@ -10,7 +10,9 @@
     ├── PromptError             a prompt file and the variables given to it do not match
     ├── ModelFailed             the language model was asked and did not answer as it should
     ├── QuestionError           the question cannot be asked as it stands
-    └── UnknownDocument         no document of that id is in the index
+    ├── UnknownDocument         no document of that id is in the index
+    ├── HistoryDamaged          the kept conversations cannot be used as they are
+    └── UnknownConversation     no conversation of that id is the asker's
 
 `retry` is true where the same call may succeed a little later with nothing changed.
 """
@@ -83,3 +85,11 @@ class UnknownDocument(AssistantError, KeyError):
 
     def __str__(self) -> str:  # KeyError would show the repr of its argument
         return f"{self.what} {self.remedy}".strip()
+
+
+class HistoryDamaged(AssistantError):
+    """The database of conversations cannot be used as it is."""
+
+
+class UnknownConversation(AssistantError, KeyError):
+    """There is no conversation of that id, or it is somebody else's: the error does not tell which."""

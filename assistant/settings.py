@@ -73,6 +73,8 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(description="Port that the page is served on.", ge=0, le=65_535)] = 7860
     passages: Annotated[int, Field(description="Passages that are read for one answer.", ge=1, le=50)] = 12
     longest_question: Annotated[int, Field(description="Characters that a question may have.", ge=1)] = 2_000
+    questions_a_minute: Annotated[int, Field(description="Questions a minute that one reader may ask.", ge=1)] = 30
+    questions_in_all: Annotated[int, Field(description="Questions a minute that all may ask together.", ge=1)] = 600
     lock_timeout: Annotated[float, Field(description="Seconds to wait for another process's index lock.", ge=0)] = 10.0
 
     openai_api_key: Annotated[

@@ -1,4 +1,4 @@
-"""The command line of the evaluations: python -m evals run | naive | compare | centre | fit | bench | choose."""
+"""The command line of the evaluations: run, naive, compare, centre, fit, bench, choose, from-feedback."""
 
 from __future__ import annotations
 
@@ -131,6 +131,22 @@ def choose(
     from evals.choose import choose as show
 
     show(data, work, console)
+
+
+@app.command()
+def from_feedback(
+    out: Annotated[Path, typer.Option(help="YAML file for the drafts.")] = OUT / "feedback.yaml",
+) -> None:
+    """Turn what readers of the page called wrong into drafts of questions, to be completed by hand."""
+    from assistant.history.conversations import History
+    from evals.feedback import drafts
+
+    history = History.open(Settings())
+    text = drafts(history.feedback())
+    history.close()
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(text, encoding="utf-8", errors="replace")
+    console.print(f"Written to {out}", markup=False)
 
 
 if __name__ == "__main__":

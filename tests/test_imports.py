@@ -17,6 +17,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"assistant.corpus"}),
     frozenset({"assistant.index"}),
     frozenset({"assistant.answering"}),
+    frozenset({"assistant.history"}),
     frozenset({"assistant.assistant"}),
     frozenset({"assistant"}),
     frozenset({"assistant.frontends", "evals"}),

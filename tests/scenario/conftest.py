@@ -87,6 +87,7 @@ class Held(Assistant):
 
     def __init__(self, bot: Assistant) -> None:
         self._bot = bot
+        self.settings = bot.settings
         self.go = threading.Event()
         self.ended = threading.Event()
 

@@ -7,6 +7,7 @@ All offsets count Unicode code points in `Document.text`, start inclusive, end e
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
@@ -50,12 +51,20 @@ class Region:
     end: int
 
 
+class Place(NamedTuple):
+    """Where a page, slide or row begins in a text: "p. 4" at an offset. It goes on to the next one."""
+
+    start: int
+    name: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """A file as it was read: the whole text, and what the text says of itself.
 
-    `text` is the file's text with nothing taken away (front matter and page furniture included);
-    `sha256` is of that text in UTF-8. `published` is an ISO date, possibly partial ("2025-11"), or
+    `text` is the file's text with nothing taken away (front matter and page furniture included), or what a file of
+    another format was converted to, the same for the same bytes; `sha256` is of that text in UTF-8. `places` are
+    the pages, slides or rows of such a file, in order. `published` is an ISO date, possibly partial ("2025-11"), or
     empty; `dated_by` tells whether the text states it as its date or only dates a picture in it.
     `source_note` marks a note written about somebody else's article.
     """
@@ -76,6 +85,14 @@ class Document:
     original: str = ""
     source_note: bool = False
     regions: tuple[Region, ...] = ()
+    places: tuple[Place, ...] = ()
+
+    def locator(self, start: int, end: int) -> str:
+        """Where `text[start:end]` stands in the file: "p. 4", "p. 4–p. 5"; empty where it has no places."""
+        first = bisect_right(self.places, start, key=lambda place: place.start)
+        last = max(first, bisect_left(self.places, end, key=lambda place: place.start))
+        names = dict.fromkeys(self.places[at - 1].name for at in (first, last) if at)
+        return "–".join(names)
 
     @property
     def name(self) -> str:
@@ -129,7 +146,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
-    """Where a sentence rests: `document.text[start:end] == quote`, character for character."""
+    """Where a sentence rests: `document.text[start:end] == quote`, character for character.
+
+    `locator` is the page, slide or row of the file that it stands on, where it has such: "p. 4".
+    """
 
     number: int
     document_id: str
@@ -143,6 +163,7 @@ class Citation:
     end: int
     document_sha256: str
     source_note: bool = False
+    locator: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -154,6 +154,7 @@ def citation(number: int, document: Document, span: Span) -> Citation:
         end=span.end,
         document_sha256=document.sha256,
         source_note=document.source_note,
+        locator=document.locator(span.start, span.end),
     )
 
 

@@ -211,7 +211,7 @@ def _print_answer(answer: Answer) -> None:
 
 def _place(citation: Citation) -> str:
     note = "source note on " if citation.source_note else ""
-    told = (f"{note}“{citation.title}”", citation.publisher, citation.published)
+    told = (f"{note}“{citation.title}”", citation.publisher, citation.published, citation.locator)
     return f"{', '.join(filter(None, told))} ({citation.document_id} {citation.start}-{citation.end})"
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 import typer
 from pydantic import TypeAdapter, ValidationError
@@ -54,15 +55,17 @@ def chat(
     host: Annotated[str | None, typer.Option(help="Address to serve on (ASSISTANT_HOST).")] = None,
     port: Annotated[int | None, typer.Option(help="Port to serve on (ASSISTANT_PORT).")] = None,
 ) -> None:
-    """Open the web page."""
+    """Open the web page, and the HTTP API beside it."""
     settings = _settings(source=source, data_dir=data_dir, host=host, port=port)
     with _opened(settings) as bot:
+        from assistant.frontends.api import make_app
         from assistant.frontends.web import serve
 
         def announce(url: str) -> None:
             _say(f"Ask at {url}  (Ctrl-C stops)")
 
-        serve(bot, settings.host, settings.port, on_ready=announce)
+        known_as = list(filter(None, [urlsplit(settings.public_url).hostname]))
+        serve(bot, settings.host, settings.port, on_ready=announce, app=make_app(bot), known_as=known_as)
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""The command `assistant`: chat, ask, search, ingest, slack, doctor.
+"""The command `assistant`: chat, ask, search, ingest, mcp, slack, doctor.
 
 Exit codes: 0 answered, 3 abstained, 2 wrong usage, 1 error.
 """
@@ -58,14 +58,17 @@ def chat(
     """Open the web page, and the HTTP API beside it."""
     settings = _settings(source=source, data_dir=data_dir, host=host, port=port)
     with _opened(settings) as bot:
-        from assistant.frontends.api import make_app
+        from assistant.frontends import mcp
+        from assistant.frontends.api import Guarded, make_app
         from assistant.frontends.web import serve
 
         def announce(url: str) -> None:
             _say(f"Ask at {url}  (Ctrl-C stops)")
 
+        api = make_app(bot)
+        mcp.mount(api, bot, lambda inner: Guarded(inner, settings))
         known_as = list(filter(None, [urlsplit(settings.public_url).hostname]))
-        serve(bot, settings.host, settings.port, on_ready=announce, app=make_app(bot), known_as=known_as)
+        serve(bot, settings.host, settings.port, on_ready=announce, app=api, known_as=known_as)
 
 
 @app.command()
@@ -120,6 +123,15 @@ def ingest(source: Source = None, data_dir: DataDir = None, json: Json = False) 
     _say(f"unchanged: {changes.unchanged}; passages: {changes.passages}")
     for path, reason in changes.failed.items():
         _warn(f"left out: {path}: {reason}")
+
+
+@app.command(name="mcp")
+def serve_mcp(source: Source = None, data_dir: DataDir = None) -> None:
+    """Offer the documents to a coding assistant or desktop client: MCP over standard input and output."""
+    with _opened(_settings(source=source, data_dir=data_dir)) as bot:
+        from assistant.frontends.mcp import make_server
+
+        make_server(bot).run()
 
 
 @app.command()

@@ -255,7 +255,7 @@ def test_wrong_usage_has_an_exit_code_of_its_own(arguments: tuple[str, ...]) -> 
     assert CliRunner().invoke(app, list(arguments)).exit_code == USAGE
 
 
-@pytest.mark.parametrize("command", ["chat", "ask", "search", "ingest", "slack", "doctor"])
+@pytest.mark.parametrize("command", ["chat", "ask", "search", "ingest", "mcp", "slack", "doctor"])
 def test_every_command_explains_itself(command: str) -> None:
     done = CliRunner().invoke(app, [command, "--help"])
     assert done.exit_code == 0

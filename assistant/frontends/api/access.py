@@ -9,7 +9,7 @@ from typing import Annotated
 
 from fastapi import Depends, HTTPException
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from starlette.requests import Request
+from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -34,19 +34,23 @@ def bearer(settings: Settings) -> Callable[..., None]:
     return check
 
 
-def guarded(app: ASGIApp, settings: Settings) -> ASGIApp:
-    """The same lock before an application that is no FastAPI route."""
-    known = _digests(settings)
+class Guarded:
+    """An application that is no FastAPI route behind the same lock; open where the settings have no tokens."""
 
-    async def locked(scope: Scope, receive: Receive, send: Send) -> None:
-        if known and scope["type"] == "http":
-            scheme, _, token = Request(scope).headers.get("authorization", "").partition(" ")
-            if scheme.lower() != "bearer" or not _is_known(token, known):
-                refusal = JSONResponse(problem(_REFUSAL, "authentication_error"), 401, _ASK_FOR_TOKEN)
-                return await refusal(scope, receive, send)
-        return await app(scope, receive, send)
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._known = _digests(settings)
 
-    return locked
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes the request on, or refuses it."""
+        if self._known and scope["type"] == "http" and not self._bears(Headers(scope=scope)):
+            refusal = JSONResponse(problem(_REFUSAL, "authentication_error"), 401, _ASK_FOR_TOKEN)
+            return await refusal(scope, receive, send)
+        return await self._app(scope, receive, send)
+
+    def _bears(self, headers: Headers) -> bool:
+        scheme, _, token = headers.get("authorization", "").partition(" ")
+        return scheme.lower() == "bearer" and _is_known(token, self._known)
 
 
 def _digests(settings: Settings) -> list[bytes]:

@@ -18,7 +18,7 @@ from starlette.testclient import TestClient
 
 from assistant import Answer, Assistant, Document, Settings
 from assistant.errors import IndexLocked
-from assistant.frontends.api import guarded, make_app
+from assistant.frontends.api import Guarded, make_app
 from assistant.frontends.api.documents import document_page
 from assistant.frontends.api.limits import LARGEST_BODY
 from tests.frontends.api.conftest import As, Breaking
@@ -95,10 +95,10 @@ def test_a_token_is_needed_where_some_are_set(bot: Assistant, path: str) -> None
 
 
 def test_what_is_mounted_has_the_same_lock(bot: Assistant) -> None:
-    locked = TestClient(guarded(make_app(bot), As(bot, api_tokens=TOKENS).settings))
+    locked = TestClient(Guarded(make_app(bot), As(bot, api_tokens=TOKENS).settings))
     assert locked.get("/healthz").status_code == 401
     assert locked.get("/healthz", headers={"authorization": "bearer second-token-0123456789"}).status_code == 200
-    assert TestClient(guarded(make_app(bot), bot.settings)).get("/healthz").status_code == 200
+    assert TestClient(Guarded(make_app(bot), bot.settings)).get("/healthz").status_code == 200
 
 
 def test_tokens_that_can_be_guessed_and_addresses_that_are_none_are_refused_and_not_shown() -> None:

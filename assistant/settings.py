@@ -113,6 +113,10 @@ class Settings(BaseSettings):
         Field(description="Slack's signing secret, for events over HTTP.", validation_alias="SLACK_SIGNING_SECRET"),
     ] = None
 
+    webhook_token: Annotated[
+        SecretStr | None, Field(description="Token of an outgoing webhook of Mattermost or Rocket.Chat.")
+    ] = None
+
     def __init__(self, **values: Any) -> None:
         unknown = sorted(name for name in values if name not in type(self).model_fields and not name.startswith("_"))
         if unknown:

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlsplit
 
 import typer
@@ -23,6 +23,9 @@ from assistant import Answer, Assistant, AssistantError, Changes, Citation, Conf
 from assistant.frontends.doctor import examine
 from assistant.frontends.explain import explanation
 from assistant.records import Verdict
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 ABSTAINED = 3
 
@@ -67,6 +70,7 @@ def chat(
 
         api = make_app(bot)
         mcp.mount(api, bot, lambda inner: Guarded(inner, settings))
+        _mount_chats(api, bot)
         known_as = list(filter(None, [urlsplit(settings.public_url).hostname]))
         serve(bot, settings.host, settings.port, on_ready=announce, app=api, known_as=known_as)
 
@@ -135,9 +139,19 @@ def serve_mcp(source: Source = None, data_dir: DataDir = None) -> None:
 
 
 @app.command()
-def slack() -> None:
-    """Answer in Slack (comes with a later version)."""
-    raise ConfigurationError("Slack is not supported yet.", "Use `assistant chat` or `assistant ask`.")
+def slack(source: Source = None, data_dir: DataDir = None) -> None:
+    """Answer in Slack over Socket Mode, which needs no public address."""
+    settings = _settings(source=source, data_dir=data_dir)
+    if not (settings.slack_bot_token and settings.slack_app_token):
+        raise ConfigurationError(
+            "Slack needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN.", "docs/slack.md says where to find them."
+        )
+    with _opened(settings) as bot:
+        from assistant.frontends.chat import Messages
+        from assistant.frontends.slack import run
+
+        _warn("Answering in Slack (Ctrl-C stops)")
+        run(bot, Messages.of(settings))
 
 
 @app.command()
@@ -154,6 +168,18 @@ def doctor(
             _say(f"      {check.remedy}")
     if not all(check.passed for check in checks):
         raise typer.Exit(1)
+
+
+def _mount_chats(api: FastAPI, bot: Assistant) -> None:
+    """The chat systems that are configured to call over HTTP."""
+    settings = bot.settings
+    from assistant.frontends import slack, webhook
+    from assistant.frontends.chat import Messages
+
+    if settings.slack_signing_secret and settings.slack_bot_token:
+        slack.mount(api, bot, Messages.of(settings))
+    if settings.webhook_token:
+        webhook.mount(api, bot, Messages.of(settings), settings.webhook_token)
 
 
 def _say(text: str) -> None:

@@ -78,10 +78,10 @@ class Workspace:
         with self.changed:
             return [given for method, given in self.calls if method in methods]
 
-    def wait(self, method: str, count: int = 1) -> list[Json]:
+    def wait(self, method: str, count: int = 1, seconds: float = 60) -> list[Json]:
         """The calls of a method, once there are `count` of them."""
         with self.changed:
-            assert self.changed.wait_for(lambda: len([m for m, _ in self.calls if m == method]) >= count, 60), (
+            assert self.changed.wait_for(lambda: len([m for m, _ in self.calls if m == method]) >= count, seconds), (
                 f"{method} was not called {count} times, but: {[m for m, _ in self.calls]}"
             )
         return self.of(method)

@@ -50,7 +50,6 @@ def make_app(
     secret = settings.slack_signing_secret
     app = App(
         client=client,
-        token=client.token,
         signing_secret=secret.get_secret_value() if secret else None,
         token_verification_enabled=False,
         attaching_conversation_kwargs_enabled=False,

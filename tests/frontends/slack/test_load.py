@@ -12,8 +12,8 @@ from assistant import Assistant
 from tests.frontends.slack.conftest import Enter
 from tests.frontends.slack.workspace import Workspace, message
 
-EVENTS = int(os.environ.get("SLACK_EVENTS", "60"))
-"""Distinct ones; SLACK_EVENTS=500 for more of them than a test should take time for."""
+EVENTS = int(os.environ.get("CHAT_EVENTS", "60"))
+"""Distinct ones; CHAT_EVENTS=500 for more of them than a test should take time for."""
 
 
 def test_every_event_is_answered_once(enter: Enter, slack_bot: Assistant, workspace: Workspace) -> None:

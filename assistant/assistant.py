@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
@@ -40,6 +40,7 @@ class Assistant:
         """What bringing the index up to date did when it was opened."""
         self._retriever = make_retriever(index, settings.passages)
         self._answerer = self._make_answerer()
+        self._watchers: list[Callable[[Answer], None]] = []
 
     @classmethod
     def open(cls, settings: Settings | None = None, *, report: Report = lambda *_: None) -> Self:
@@ -104,7 +105,23 @@ class Assistant:
 
         Raises `QuestionError` at once for a question that is empty or too long.
         """
-        return self._answerer.stream(self._checked(question), tuple(history))
+        return self._watched(self._answerer.stream(self._checked(question), tuple(history)))
+
+    def _watched(self, stream: Iterator[StreamEvent]) -> Iterator[StreamEvent]:
+        for event in stream:
+            if isinstance(event, Answer):
+                for told in self._watchers:
+                    told(event)
+            yield event
+
+    def watch(self, told: Callable[[Answer], None]) -> None:
+        """Have `told` called with every Answer that is made from now on, in the thread that made it."""
+        self._watchers.append(told)
+
+    @property
+    def ready(self) -> bool:
+        """Whether all that the catalogue holds can be found."""
+        return self._index.catalogue.pending_count() == 0
 
     def search(self, question: str, k: int = 10) -> list[Evidence]:
         """The `k` passages that answer `question` best, best first."""

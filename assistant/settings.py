@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.errors import ConfigurationError
@@ -21,6 +22,14 @@ DEFAULT_MODEL = "openai:gpt-6-luna"
 The openai (3.52) and langchain-openai (1.7) packages list it; LiteLLM's and Vercel's documentation give what it is for
 and its price, $0.10 and $0.50 a million tokens (October 2026).
 """
+
+SHORTEST_TOKEN = 16
+"""Characters of the shortest token of the HTTP API: one that is guessed is worse than none, which is at least known."""
+
+
+def listed(text: str) -> list[str]:
+    """The parts of a setting that has commas between them."""
+    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 class Settings(BaseSettings):
@@ -75,6 +84,16 @@ class Settings(BaseSettings):
     longest_question: Annotated[int, Field(description="Characters that a question may have.", ge=1)] = 2_000
     questions_a_minute: Annotated[int, Field(description="Questions a minute that one reader may ask.", ge=1)] = 30
     questions_in_all: Annotated[int, Field(description="Questions a minute that all may ask together.", ge=1)] = 600
+    public_url: Annotated[
+        str, Field(description="Address at which others reach the server, for links to documents.")
+    ] = ""
+    api_tokens: Annotated[
+        SecretStr | None,
+        Field(description="Bearer tokens of the HTTP API and of MCP, with commas between; without, both are open."),
+    ] = None
+    cors_origins: Annotated[
+        str, Field(description="Origins whose pages may call the HTTP API, with commas between; by default none.")
+    ] = ""
     lock_timeout: Annotated[float, Field(description="Seconds to wait for another process's index lock.", ge=0)] = 10.0
 
     openai_api_key: Annotated[
@@ -83,6 +102,22 @@ class Settings(BaseSettings):
     openai_base_url: Annotated[
         str, Field(description="Another server that speaks OpenAI's protocol.", validation_alias="OPENAI_BASE_URL")
     ] = ""
+
+    slack_bot_token: Annotated[
+        SecretStr | None, Field(description="Slack's bot token, xoxb-...", validation_alias="SLACK_BOT_TOKEN")
+    ] = None
+    slack_app_token: Annotated[
+        SecretStr | None,
+        Field(description="Slack's app-level token, xapp-..., for Socket Mode.", validation_alias="SLACK_APP_TOKEN"),
+    ] = None
+    slack_signing_secret: Annotated[
+        SecretStr | None,
+        Field(description="Slack's signing secret, for events over HTTP.", validation_alias="SLACK_SIGNING_SECRET"),
+    ] = None
+
+    webhook_token: Annotated[
+        SecretStr | None, Field(description="Token of an outgoing webhook of Mattermost or Rocket.Chat.")
+    ] = None
 
     def __init__(self, **values: Any) -> None:
         unknown = sorted(name for name in values if name not in type(self).model_fields and not name.startswith("_"))
@@ -97,6 +132,21 @@ class Settings(BaseSettings):
         if not self.model:
             self.model = DEFAULT_MODEL if self.openai_api_key else EXTRACTIVE
         return self
+
+    @field_validator("api_tokens")
+    @classmethod
+    def _check_tokens(cls, tokens: SecretStr | None) -> SecretStr | None:
+        if tokens and any(len(token) < SHORTEST_TOKEN for token in listed(tokens.get_secret_value())):
+            raise ValueError(f"each token needs at least {SHORTEST_TOKEN} characters")
+        return tokens
+
+    @field_validator("public_url")
+    @classmethod
+    def _check_public_url(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if url and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment):
+            raise ValueError("should look like https://HOST or https://HOST/PATH")
+        return url.rstrip("/")
 
     @property
     def index_folder(self) -> Path:

@@ -1,38 +1,60 @@
-"""An answer's text taken apart, as its record says: sentences, and what stands between them."""
+"""An answer's text taken apart: its sentences where the record says they are, the markers, and what stands between.
+
+Only the record decides what is a marker: a "[1]" within a quoted sentence is the document's own text.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from assistant.records import Answer, Sentence
+from assistant.records import Answer, Citation, Sentence
 
-MARKER = re.compile(r"\[([0-9]{1,6})\]", re.ASCII)
-"""What may be a marker between sentences; within one, it is the document's own text."""
-PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
+_MARKER = re.compile(r"\[([0-9]{1,6})\]", re.ASCII)
 
 
-def pieces(answer: Answer) -> Iterator[str | Sentence]:
-    """The answer's text in order: the sentences of the record, what stands between them, "" at a paragraph's end."""
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """`answer.text[start:end]`: a sentence of the record, a marker of one of its citations, or neither."""
+
+    text: str
+    start: int
+    sentence: Sentence | None = None
+    citation: Citation | None = None
+
+    @property
+    def end(self) -> int:
+        """Where it ends."""
+        return self.start + len(self.text)
+
+
+def pieces(answer: Answer) -> Iterator[Piece]:
+    """The pieces of `answer.text` in order; their texts joined are it, to the character."""
+    known = {citation.number: citation for citation in answer.citations}
     at = 0
     for sentence in answer.sentences:
         found = _place(sentence, answer.text, at)
         if found >= 0:
-            yield from _between(answer.text[at:found])
-            yield sentence
+            yield from _between(answer.text, at, found, known)
+            yield Piece(sentence.text, found, sentence=sentence)
             at = found + len(sentence.text)
-    yield from _between(answer.text[at:])
+    yield from _between(answer.text, at, len(answer.text), known)
 
 
 def _place(sentence: Sentence, text: str, at: int) -> int:
-    """Where the sentence stands: between quotation marks if it does, for what introduces it may use its words."""
+    """Where a sentence stands: between quotation marks if it does, for what introduces it may use its words."""
     quoted = text.find(f"“{sentence.text}”", at)
     return quoted + 1 if quoted >= 0 else text.find(sentence.text, at)
 
 
-def _between(text: str) -> Iterator[str]:
-    for i, part in enumerate(PARAGRAPH.split(text)):
-        if i:
-            yield ""
-        if part:
-            yield part
+def _between(text: str, start: int, end: int, known: dict[int, Citation]) -> Iterator[Piece]:
+    for match in _MARKER.finditer(text, start, end):
+        citation = known.get(int(match[1]))
+        if citation:
+            if start < match.start():
+                yield Piece(text[start : match.start()], start)
+            yield Piece(match.group(), match.start(), citation=citation)
+            start = match.end()
+    if start < end:
+        yield Piece(text[start:end], start)

@@ -1,4 +1,4 @@
-"""The command `assistant`: chat, ask, search, ingest, slack, doctor.
+"""The command `assistant`: chat, ask, search, ingest, mcp, slack, doctor.
 
 Exit codes: 0 answered, 3 abstained, 2 wrong usage, 1 error.
 """
@@ -11,7 +11,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import urlsplit
 
 import typer
 from pydantic import TypeAdapter, ValidationError
@@ -22,6 +23,9 @@ from assistant import Answer, Assistant, AssistantError, Changes, Citation, Conf
 from assistant.frontends.doctor import examine
 from assistant.frontends.explain import explanation
 from assistant.records import Verdict
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 ABSTAINED = 3
 
@@ -54,15 +58,21 @@ def chat(
     host: Annotated[str | None, typer.Option(help="Address to serve on (ASSISTANT_HOST).")] = None,
     port: Annotated[int | None, typer.Option(help="Port to serve on (ASSISTANT_PORT).")] = None,
 ) -> None:
-    """Open the web page."""
+    """Open the web page, and the HTTP API beside it."""
     settings = _settings(source=source, data_dir=data_dir, host=host, port=port)
     with _opened(settings) as bot:
+        from assistant.frontends import mcp
+        from assistant.frontends.api import Guarded, make_app
         from assistant.frontends.web import serve
 
         def announce(url: str) -> None:
             _say(f"Ask at {url}  (Ctrl-C stops)")
 
-        serve(bot, settings.host, settings.port, on_ready=announce)
+        api = make_app(bot)
+        mcp.mount(api, bot, lambda inner: Guarded(inner, settings))
+        _mount_chats(api, bot)
+        known_as = list(filter(None, [urlsplit(settings.public_url).hostname]))
+        serve(bot, settings.host, settings.port, on_ready=announce, app=api, known_as=known_as)
 
 
 @app.command()
@@ -119,10 +129,29 @@ def ingest(source: Source = None, data_dir: DataDir = None, json: Json = False) 
         _warn(f"left out: {path}: {reason}")
 
 
+@app.command(name="mcp")
+def serve_mcp(source: Source = None, data_dir: DataDir = None) -> None:
+    """Offer the documents to a coding assistant or desktop client: MCP over standard input and output."""
+    with _opened(_settings(source=source, data_dir=data_dir)) as bot:
+        from assistant.frontends.mcp import make_server
+
+        make_server(bot).run()
+
+
 @app.command()
-def slack() -> None:
-    """Answer in Slack (comes with a later version)."""
-    raise ConfigurationError("Slack is not supported yet.", "Use `assistant chat` or `assistant ask`.")
+def slack(source: Source = None, data_dir: DataDir = None) -> None:
+    """Answer in Slack over Socket Mode, which needs no public address."""
+    settings = _settings(source=source, data_dir=data_dir)
+    if not (settings.slack_bot_token and settings.slack_app_token):
+        raise ConfigurationError(
+            "Slack needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN.", "docs/slack.md says where to find them."
+        )
+    with _opened(settings) as bot:
+        from assistant.frontends.chat import Messages
+        from assistant.frontends.slack import run
+
+        _warn("Answering in Slack (Ctrl-C stops)")
+        run(bot, Messages.of(settings))
 
 
 @app.command()
@@ -139,6 +168,18 @@ def doctor(
             _say(f"      {check.remedy}")
     if not all(check.passed for check in checks):
         raise typer.Exit(1)
+
+
+def _mount_chats(api: FastAPI, bot: Assistant) -> None:
+    """The chat systems that are configured to call over HTTP."""
+    settings = bot.settings
+    from assistant.frontends import slack, webhook
+    from assistant.frontends.chat import Messages
+
+    if settings.slack_signing_secret and settings.slack_bot_token:
+        slack.mount(api, bot, Messages.of(settings))
+    if settings.webhook_token:
+        webhook.mount(api, bot, Messages.of(settings), settings.webhook_token)
 
 
 def _say(text: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from assistant.answering.pieces import MARKER, pieces
+from assistant.answering.paragraphs import MARKER, pieces
 from assistant.history.conversations import Conversation, KeptExchange
 from assistant.records import Answer, Citation, Language
 

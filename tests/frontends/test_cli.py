@@ -207,12 +207,28 @@ def test_the_doctor_does_not_find_a_model_well_that_no_question_can_be_asked_wit
 
 
 @pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({}, "not needed"),
+        ({"SLACK_BOT_TOKEN": "xoxb-123-456-secretpart", "SLACK_APP_TOKEN": "xapp-1-A0-9-secretpart"}, "Socket Mode"),
+        ({"SLACK_BOT_TOKEN": "xoxp-123-456-secretpart"}, "SLACK_BOT_TOKEN does not look like one"),
+        ({"SLACK_BOT_TOKEN": "xoxb-123-456-secretpart"}, "half configured"),
+        ({"SLACK_SIGNING_SECRET": "secretpart"}, "SLACK_SIGNING_SECRET does not look like one"),
+    ],
+)
+def test_the_doctor_looks_at_slacks_tokens_and_shows_none(place: Path, given: dict[str, str], told: str) -> None:
+    done = run(place, "doctor", *there(place), **given)
+    assert told in done.stdout
+    assert "secretpart" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
     ("arguments", "environment", "told"),
     [
         (("ask", "x", "--source", "/missing-folder"), {}, "/missing-folder"),
         (("ask", "   "), {}, "empty"),
         (("ask", "x" * 2_001), {}, "Shorten"),
-        (("slack",), {}, "Slack is not supported yet"),
+        (("slack",), {}, "SLACK_BOT_TOKEN"),
         (("ask", "x"), {"ASSISTANT_MODEL": "openai:anything"}, "Set OPENAI_API_KEY"),
         (("ask", "x"), {"ASSISTANT_MODEL": "anything"}, "'openai:NAME'"),
         (("ask", "x"), {"ASSISTANT_MODEL": "gguf:/missing.gguf"}, "no model file"),
@@ -255,7 +271,7 @@ def test_wrong_usage_has_an_exit_code_of_its_own(arguments: tuple[str, ...]) -> 
     assert CliRunner().invoke(app, list(arguments)).exit_code == USAGE
 
 
-@pytest.mark.parametrize("command", ["chat", "ask", "search", "ingest", "slack", "doctor"])
+@pytest.mark.parametrize("command", ["chat", "ask", "search", "ingest", "mcp", "slack", "doctor"])
 def test_every_command_explains_itself(command: str) -> None:
     done = CliRunner().invoke(app, [command, "--help"])
     assert done.exit_code == 0

@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from assistant import Answer, Assistant, Document, Settings, StreamEvent, TextDelta, Turn
+from assistant.frontends.api import make_app
 from assistant.frontends.web import serve
 from tests.scenario.browser import Tab, chromium
 
@@ -47,7 +48,7 @@ def page_bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
 @pytest.fixture(scope="session")
 def site(page_bot: Assistant) -> Iterator[str]:
     """The address of the page."""
-    server = serve(page_bot, "127.0.0.1", 0, block=False)
+    server = serve(page_bot, "127.0.0.1", 0, block=False, app=make_app(page_bot))
     yield server.url
     server.close()
 

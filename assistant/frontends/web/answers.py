@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assistant.answering.pieces import MARKER, PARAGRAPH, pieces
+from assistant.answering.paragraphs import MARKER, PARAGRAPH, pieces
 from assistant.frontends.web.evidence import card, origin, tip
 from assistant.frontends.web.markup import element, plain
 from assistant.frontends.web.session import Reference

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -39,18 +39,20 @@ def serve(
     on_ready: Callable[[str], None] | None = None,
     block: bool = True,
     app: FastAPI | None = None,
+    known_as: Sequence[str] = (),
 ) -> Server:
     """Serves the page for `bot` until Ctrl-C, or with `block=False` in a thread until `close()`.
 
     `on_ready` is given the address once the page answers. A `port` of 0 takes a free one. An `app`
-    given here keeps its own routes beside the page. Raises `ConfigurationError` where the address
+    given here keeps its own routes beside the page. `known_as` are names by which a proxy asks for
+    a server on this machine. Raises `ConfigurationError` where the address
     cannot be had.
     """
     listener = _listen(host, port)
     app = app or FastAPI(title="Seed Assistant", docs_url=None, redoc_url=None, openapi_url=None)
     if host in _LOOPBACK:
         # A page elsewhere must not reach this server by pointing its own name at this machine.
-        app.add_middleware(TrustedHostMiddleware, allowed_hosts=_LOOPBACK)
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*_LOOPBACK, *known_as])
     history = History.open(bot.settings)
     server = Server(mount(app, bot, history), listener, on_ready, history.close)
     return server.stay() if block else server.open()

@@ -56,7 +56,7 @@ class PublicSet:
 
     def half(self, second: bool) -> PublicSet:
         """The questions on one half of the paragraphs, beside all paragraphs."""
-        kept = tuple(q for q in self.questions if _in_second_half(q.document_id) == second)
+        kept = tuple(q for q in self.questions if in_second_half(q.document_id) == second)
         return PublicSet(documents=self.documents, questions=kept)
 
 
@@ -65,7 +65,8 @@ def document_id(text: str) -> str:
     return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
 
 
-def _in_second_half(identifier: str) -> bool:
+def in_second_half(identifier: str) -> bool:
+    """Which half a paragraph belongs to, by its id: the second is held out."""
     return int(identifier[-1], 16) % 2 == 1
 
 
@@ -81,7 +82,7 @@ def write_folder(folder: Path, documents: Iterable[dict[str, str]]) -> None:
 
 def idk_mrc(data: Path, split: str, most: int | None = None) -> PublicSet:
     """IDK-MRC's "train" or "valid" split, of at most `most` paragraphs."""
-    paragraphs = _load(data / f"idk_mrc_{split}.json")[:most]
+    paragraphs = load_json(data / f"idk_mrc_{split}.json")[:most]
     return squad(f"idk-{split}", "id", paragraphs)
 
 
@@ -106,7 +107,7 @@ def clapnq(data: Path) -> PublicSet:
     """CLAP NQ, answerable and unanswerable questions, each with its one passage."""
     documents: dict[str, str] = {}
     questions: list[PublicQuestion] = []
-    for entry in [e for entries in _load(data / "clapnq.json").values() for e in entries]:
+    for entry in [e for entries in load_json(data / "clapnq.json").values() for e in entries]:
         text = entry["passages"][0]["text"]
         documents[document_id(text)] = text
         chosen = [s for output in entry["output"] for s in output.get("selected_sentences") or []]
@@ -130,7 +131,7 @@ def crosslingual(data: Path, asked_in: Language) -> PublicSet:
     """
     documents: dict[str, str] = {}
     questions: list[PublicQuestion] = []
-    for entry in _load(data / "crosslingual_id_en.json"):
+    for entry in load_json(data / "crosslingual_id_en.json"):
         text = entry["context_en"]
         documents[document_id(text)] = text
         for question, answers in _asked(entry, asked_in):
@@ -151,15 +152,21 @@ def _asked(entry: dict[str, Any], asked_in: Language) -> Iterable[tuple[str, Seq
     if asked_in == "en":
         return [(qa["question"], () if qa["is_impossible"] else qa["answers"]) for qa in english]
     indonesian = entry["qas_id_mt"]
-    in_step = len(english) == len(indonesian) and all(
-        a["is_impossible"] == b["is_impossible"] for a, b in zip(english, indonesian, strict=True)
-    )
-    if not in_step:
+    if not in_step(entry):
         return []
     return [
         (i["question"], () if e["is_impossible"] else e["answers"]) for e, i in zip(english, indonesian, strict=True)
     ]
 
 
-def _load(path: Path) -> Any:
+def in_step(entry: dict[str, Any]) -> bool:
+    """Whether the English and the Indonesian questions of a paragraph stand in the same order."""
+    english, indonesian = entry["qas_en"], entry["qas_id_mt"]
+    return len(english) == len(indonesian) and all(
+        a["is_impossible"] == b["is_impossible"] for a, b in zip(english, indonesian, strict=True)
+    )
+
+
+def load_json(path: Path) -> Any:
+    """What a set's file holds."""
     return json.loads(path.read_text(encoding="utf-8"))

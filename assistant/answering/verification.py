@@ -1,0 +1,131 @@
+"""Whether sentences bear out a claim, told from what can be checked in them; no language model.
+
+First what is plain: a figure, date or name of the claim that stands nowhere in the sources, or where they have
+another in its place; a denial on one side only; an opposite; the sides of a verb in each other's place. Each has a
+word that says what is wrong. What passes is weighed by how much of it the sources have and how near they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.answering.checks import problems
+from assistant.answering.scoring import shipped_model
+from assistant.answering.statement import statement, verbatim_form
+from assistant.answering.support import SUPPORT_FEATURES, Comparison
+from assistant.corpus.language import language_of
+from assistant.index.centring import Centring
+from assistant.index.retriever import FairRetriever
+from assistant.records import Language, Verdict
+
+Vectors = NDArray[np.float32]
+
+
+class SourceSentence(NamedTuple):
+    """A sentence that a claim may rest on, and its language."""
+
+    text: str
+    language: Language
+
+
+Similarity = Callable[[str, Sequence[SourceSentence]], Sequence[float]]
+"""Nearness in meaning, 0 to 1, of a claim to each of some sentences, of whatever language."""
+
+SUPPORTED = 0.5
+"""Chance of support from which a claim without a problem counts as supported; below `WEAK` it is unsupported."""
+WEAK = 0.2
+MOST_TOGETHER = 4
+"""Sentences that stand together which a claim may repeat word by word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What was found of a claim.
+
+    `support` are the numbers, from 0, of the sentences that carry it, best first; empty when unsupported.
+    `problems` says in short words what was not found: "figure 500", "name Budi", "negation".
+    """
+
+    verdict: Verdict
+    support: tuple[int, ...]
+    problems: tuple[str, ...] = ()
+
+
+UNSUPPORTED = Judgement("unsupported", ())
+
+
+class Verifier:
+    """Judges claims against the sentences that they cite. Keeps nothing; the same question gives the same answer."""
+
+    def __init__(self, similarity: Similarity) -> None:
+        self._similarity = similarity
+
+    def judge(self, claim: str, sources: Sequence[SourceSentence]) -> Judgement:
+        """The verdict on `claim`, one sentence, against `sources` together; they may be in several languages."""
+        form = verbatim_form(claim)
+        if not form or not sources:
+            return UNSUPPORTED
+        copied = _verbatim(form, sources)
+        if copied:
+            return Judgement("verbatim", copied)
+        nearness = tuple(float(each) for each in self._similarity(claim, sources))
+        language = language_of(claim)
+        spoken = language if language != "und" else sources[0].language
+        compared = Comparison(
+            statement(claim, spoken), tuple(statement(text, own) for text, own in sources), nearness
+        )
+        return _judged(compared)
+
+
+def _judged(compared: Comparison) -> Judgement:
+    found = problems(compared.claim, compared.sources, across=compared.across)
+    model = shipped_model("supported", tuple(SUPPORT_FEATURES))
+    chance = float(model.probabilities(np.array([compared.row()]))[0])
+    words = tuple(problem.words for problem in found)
+    if any(problem.sure for problem in found) or chance < WEAK:
+        return Judgement("unsupported", (), words)
+    return Judgement("weak" if found or chance < SUPPORTED else "supported", compared.support, words)
+
+
+def _verbatim(form: tuple[str, ...], sources: Sequence[SourceSentence]) -> tuple[int, ...]:
+    """The sources, one or some that stand together, that say the claim word by word and nothing more."""
+    forms = [verbatim_form(source.text) for source in sources]
+    for first in range(len(forms)):
+        joined: tuple[str, ...] = ()
+        for last in range(first, min(first + MOST_TOGETHER, len(forms))):
+            joined += forms[last]
+            if joined == form:
+                return tuple(range(first, last + 1))
+    return ()
+
+
+def similarity_from(retriever: FairRetriever) -> Similarity:
+    """Nearness by the product's own embeddings, centred, so that it means the same across languages.
+
+    Vectors of sentences come from the catalogue where it has them; the claim and the others are embedded in one call.
+    """
+
+    def similarity(claim: str, sources: Sequence[SourceSentence]) -> list[float]:
+        texts = [claim, *(source.text for source in sources)]
+        vectors = retriever.catalogue.vectors(retriever.embedding_model, texts)
+        new = [text for text in dict.fromkeys(texts) if text not in vectors]
+        if new:
+            embedded = retriever.embeddings.embed_documents(new)
+            vectors |= {text: np.asarray(vector, np.float32) for text, vector in zip(new, embedded, strict=True)}
+        return nearness(claim, sources, vectors, retriever.centring)
+
+    return similarity
+
+
+def nearness(
+    claim: str, sources: Sequence[SourceSentence], vectors: Mapping[str, Vectors], centring: Centring
+) -> list[float]:
+    """The cosine of the claim and each source, centred by their languages: 0 (or below) to 1."""
+    own = centring.centre(vectors[claim], "passage", language_of(claim))
+    others = (centring.centre(vectors[source.text], "passage", source.language) for source in sources)
+    return [float(np.clip(own @ other, 0.0, 1.0)) for other in others]

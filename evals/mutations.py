@@ -86,7 +86,7 @@ def mutants(
     """At most one mutant of each form; `passage` is what the sentence rests on, `foreign` are names from elsewhere."""
     chosen = random.Random(zlib.crc32(text.encode()))
     found: list[Mutant] = []
-    for (kind, form), change in _changes(language, names(passage, common), passage, foreign).items():
+    for (kind, form), change in _changes(language, passage, foreign, common).items():
         new = change(text, chosen)
         if new and new != text:
             found.append(Mutant(kind, form, new))
@@ -97,8 +97,9 @@ Change = Callable[[str, random.Random], str]
 
 
 def _changes(
-    language: Language, own: Sequence[str], passage: str, foreign: Sequence[str]
+    language: Language, passage: str, foreign: Sequence[str], common: frozenset[str]
 ) -> Mapping[tuple[Mutated, str], Change]:
+    own = names(passage, common)
     return {
         ("figure", "digit"): lambda t, r: _spot(_figures(t), t, r, lambda m: _digit(m.group(), r)),
         ("figure", "near"): lambda t, r: _spot(_figures(t), t, r, lambda m: _near(m.group(), r)),
@@ -114,7 +115,7 @@ def _changes(
         ("date", "weekday"): lambda t, r: _swapped(t, _DAYS[language], r),
         ("name", "of passage"): lambda t, r: _renamed(t, own, r),
         ("name", "foreign"): lambda t, r: _renamed(t, foreign, r),
-        ("name", "part"): lambda t, r: _partly_renamed(t, foreign, r),
+        ("name", "part"): lambda t, r: _partly_renamed(t, foreign, common, r),
         ("negation", "inserted"): lambda t, r: _negated(t, language),
         ("negation", "dropped"): lambda t, r: _affirmed(t, language),
         ("antonym", "antonym"): lambda t, r: _opposite(t, language, r),
@@ -221,12 +222,13 @@ def _renamed(text: str, others: Sequence[str], chosen: random.Random) -> str:
     return _spot(iter(own), text, chosen, lambda m: chosen.choice(new))
 
 
-def _partly_renamed(text: str, others: Sequence[str], chosen: random.Random) -> str:
+def _partly_renamed(text: str, others: Sequence[str], common: frozenset[str], chosen: random.Random) -> str:
     """The last word of a name of several replaced by the last word of another such name."""
-    lasts = sorted({name.split()[-1] for name in others if " " in name and name.split()[-1][1:].islower()} - set(text.split()))
+    lasts = {name.split()[-1] for name in others if " " in name and name.split()[-1][1:].islower()}
+    lasts = {last for last in lasts if len(last) > 3 and last.lower() not in common} - set(text.split())
     own = [m for m in re.finditer(r"(?<=[a-z] )[A-Z][a-z]{3,}(?=[ ,.])", text) if m.group() not in _NO_NAMES]
     own = [m for m in own if re.search(r"[A-Z][a-z]+ $", text[: m.start()]) and _within(text, m)]
-    return _spot(iter(own), text, chosen, lambda m: chosen.choice(lasts)) if lasts and own else ""
+    return _spot(iter(own), text, chosen, lambda m: chosen.choice(sorted(lasts))) if lasts and own else ""
 
 
 _NEGATABLE: dict[Language, tuple[tuple[re.Pattern[str], str], ...]] = {
@@ -267,7 +269,7 @@ def _opposite(text: str, language: Language, chosen: random.Random) -> str:
 _RUN = r"[A-Z][\wà-ÿ’'-]+(?: (?:of |de )?[A-Z][\w’'-]+){0,3}"
 _DOING: dict[Language, re.Pattern[str]] = {
     "en": re.compile(
-        rf"(?P<a>{_RUN}) (?P<verb>(?:(?:was|were|is|are|has|had|have|been|also|then|later) )*[a-z]+(?:ed|t|ew|ave|ote|on|s|ook|ought)"
+        rf"(?P<a>{_RUN}) (?P<verb>(?:(?:was|were|is|are|has|had|have|been|also|then|later) )*(?:[a-z]+(?:ed|ew|ote|ook|ought|aught)|gave|won|led|made|built|beat|told|sent|sold|met)"
         rf"(?: (?:by|from|to|over|against|in favour of|for))?(?: (?:the|a|an|king|president))?) (?P<b>{_RUN})"
     ),
     "id": re.compile(

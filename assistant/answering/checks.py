@@ -19,13 +19,13 @@ from assistant.answering.slots import SLOT_FEATURES, Mention, Rivalry, SlotKind,
 from assistant.answering.statement import Statement
 
 DISPLACED: dict[SlotKind, tuple[float, float]] = {
-    "name": (0.82, 0.95),
+    "name": (0.84, 0.94),
     "figure": (0.6, 0.8),
     "date": (0.6, 0.8),
-    "pole": (0.7, 0.9),
+    "pole": (0.75, 0.9),
 }
 """Chance from which a thing counts as replaced: doubtfully, and surely."""
-FLIPPED = (0.45, 0.7)
+FLIPPED = (0.5, 0.7)
 """How much of what stands around a denial must agree for it to count as one that was put in or left out."""
 _MODELS: dict[SlotKind, str] = {
     "name": "displaced_name",
@@ -105,13 +105,27 @@ def _scattered(claim: Statement, name: Name, sources: Sequence[Statement]) -> tu
 def displaced(claim: Statement, sources: Sequence[Statement]) -> Iterator[Problem]:
     """Things of the claim in whose place the sources have another, which the claim leaves out."""
     for mention in mentions(claim):
-        if isinstance(mention.thing, Name) and (is_doubtful(claim, mention.thing) or _is_topic(claim, mention.thing, sources)):
+        if _skipped(claim, mention, sources):
             continue
         found = rivalry(claim, mention, sources)
+        if found and isinstance(mention.thing, Quantity) and mention.thing.loose and not found.of("both_sides"):
+            continue
         chance = _chance(found) if found else 0.0
         doubtful, sure = DISPLACED[mention.kind]
         if chance >= doubtful:
             yield Problem(_told(claim, mention), chance >= sure)
+
+
+def _skipped(claim: Statement, mention: Mention, sources: Sequence[Statement]) -> bool:
+    """Whether a name is too doubtful to ask for its place, or is what the whole page is about."""
+    if not isinstance(mention.thing, Name):
+        return False
+    if is_doubtful(claim, mention.thing):
+        told = Vocabulary(tuple(sources))
+        words = [claim.words[i] for i in mention.thing.words]
+        across = all(source.language != claim.language for source in sources)
+        return across or any(told.tells(word.text, claim.language, word.written) for word in words)
+    return _is_topic(claim, mention.thing, sources)
 
 
 def _is_topic(claim: Statement, name: Name, sources: Sequence[Statement]) -> bool:

@@ -141,8 +141,11 @@ def _name(statement: Statement, run: Sequence[int]) -> Name:
 
 
 def _is_unknown(word: str) -> bool:
-    """Whether a word in small letters is neither in the dictionary nor built like a common noun."""
-    return not in_dictionary(word) and not _DERIVED.fullmatch(word)
+    """Whether a word in small letters is neither in the dictionary nor built like a common noun, or spelled alike in both
+    languages, as the names of places are ("Istanbul")."""
+    if in_dictionary(word):
+        return any(close(word, each) for own in _LANGUAGES for found in translations(word, own) for each in found)
+    return not _DERIVED.fullmatch(word)
 
 
 def _is_initials(statement: Statement, i: int) -> bool:
@@ -161,7 +164,8 @@ def is_doubtful(statement: Statement, name: Name) -> bool:
     first = name.words[0]
     if len(name.words) > 1 or not _opens(statement, first) or _is_known(statement.words[first]):
         return False
-    following = statement.words[first + 1].text if first + 1 < len(statement.words) else ""
+    after = (word.text for word in statement.words[first + 1 :] if not word.fact)
+    following = next(after, "")
     return not (following in _PREDICATES or _VERBAL.fullmatch(following) or is_irregular(following) or is_verb(following))
 
 

@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import combinations
 from typing import Literal, NamedTuple
 
 from assistant.answering.matching import match
+from assistant.answering.naming import Name, names_in
 from assistant.answering.statement import Statement
 from assistant.corpus.inflection import is_irregular
 from assistant.corpus.lexicon import is_verb
@@ -89,7 +91,7 @@ def _sort(statement: Statement, i: int) -> Literal["verb", "role"] | None:
         return "verb" if _ACTIVE_ID.fullmatch(word.text) or _PASSIVE_ID.fullmatch(word.text) else None
     if before and before[-1] in ("the", "a", "an", "of", "his", "her", "their", "its"):
         return None
-    verbal = word.text.endswith("ed") or is_irregular(word.text) or is_verb(word.text)
+    verbal = word.text.endswith(("ed", "ing")) or is_irregular(word.text) or is_verb(word.text)
     return "verb" if verbal else None
 
 
@@ -139,6 +141,51 @@ def _is_passive(statement: Statement, i: int) -> bool:
 
 def turned(claim: Statement, sources: Sequence[Statement]) -> str:
     """The verb or role whose sides have changed places between claim and sources; empty where none has."""
+    return _sides_changed(claim, sources) or next(filter(None, (_exchanged(claim, each) for each in sources)), "")
+
+
+def _exchanged(claim: Statement, source: Statement) -> str:
+    """The verb between two names that stand around it the other way round in the source; empty where there is none."""
+    links = match(claim, source).links
+    places = {name: [p for i in name.telling for p in links.get(i, ())] for name in names_in(claim)}
+    for first, second in combinations([name for name in places if places[name]], 2):
+        if set(places[first]) & set(places[second]) or min(places[first]) < max(places[second]):
+            continue
+        if _kept_marks(claim, source, first, second, places):
+            continue
+        low, high = max(places[second]), min(places[first])
+        for i in range(first.words[-1] + 1, second.words[0]):
+            if _sort(claim, i) == "verb" and any(low < j < high for j in links.get(i, ())) and _plain_pair(claim, first, second):
+                between = [j for j in links[i] if low < j < high]
+                if any(_is_passive(claim, i) == _is_passive(source, j) for j in between):
+                    return claim.words[i].text
+    return ""
+
+
+def _plain_pair(claim: Statement, first: Name, second: Name) -> bool:
+    """Whether no "and" or comma sets two names side by side, and no other clause begins between them."""
+    between = claim.words[first.words[-1] + 1 : second.words[0]]
+    text = claim.text[first.end : second.start]
+    return len(between) <= _SPAN and not re.search(r"[,;:()]", text) and not any(w.text in _TOGETHER | _RELATIVE for w in between)
+
+
+def _kept_marks(claim, source, first, second, places) -> bool:
+    """Whether a name was moved with the preposition before it: "in Britain"."""
+    for name in (first, second):
+        mark = claim.words[name.words[0] - 1].text if name.words[0] else ""
+        if mark in _PREPOSITIONS and any(p and source.words[p - 1].text in _PREPOSITIONS for p in places[name]):
+            return True
+    return False
+
+
+_SPAN = 6
+_PREPOSITIONS = frozenset(
+    "in on at from to of by for with into during under over against di ke dari pada oleh untuk dengan dalam bagi kepada".split()
+)
+
+
+def _sides_changed(claim: Statement, sources: Sequence[Statement]) -> str:
+    """The verb or role that has the words of its two sides on the other ones."""
     for i, deed in deeds(claim).items():
         crossed = False
         for source in sources:

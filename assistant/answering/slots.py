@@ -72,6 +72,10 @@ class Rivalry(NamedTuple):
     source: int
     row: tuple[float, ...]
 
+    def of(self, feature: str) -> float:
+        """One of the features."""
+        return self.row[list(SLOT_FEATURES).index(feature)]
+
 
 def rivalry(claim: Statement, mention: Mention, sources: Sequence[Statement]) -> Rivalry | None:
     """What best takes the place of a claim's thing among those that the claim leaves out; None where nothing does.

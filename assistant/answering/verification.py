@@ -36,9 +36,9 @@ class SourceSentence(NamedTuple):
 Similarity = Callable[[str, Sequence[SourceSentence]], Sequence[float]]
 """Nearness in meaning, 0 to 1, of a claim to each of some sentences, of whatever language."""
 
-SUPPORTED = 0.5
+SUPPORTED = 0.4
 """Chance of support from which a claim without a problem counts as supported; below `WEAK` it is unsupported."""
-WEAK = 0.2
+WEAK = 0.15
 MOST_TOGETHER = 4
 """Sentences that stand together which a claim may repeat word by word."""
 

@@ -127,7 +127,9 @@ def verify(
     data: Annotated[Path, typer.Option(help="Folder of the public question sets.")],
     work: Annotated[Path, typer.Option(help="Folder for the vectors it makes; kept, to go faster.")] = OUT / "verify",
     most: Annotated[int, typer.Option(help="True sentences of each origin and pair of languages.", min=1)] = 300,
-    tuning: Annotated[bool, typer.Option(help="Judge the halves that may be looked at, not the held-out ones.")] = False,
+    tuning: Annotated[
+        bool, typer.Option(help="Judge the halves that may be looked at, not the held-out ones.")
+    ] = False,
     articles: Annotated[Path | None, typer.Option(help="Folder of the articles that the notes are about.")] = None,
 ) -> None:
     """Measure what verification catches, and its false alarms on true sentences."""

@@ -57,21 +57,31 @@ def fixed_cases(articles: Path | None, vectors: Vectors) -> list[Case]:
 
 def _cases_of(known: Sequence[Claim], vectors: Vectors) -> list[Case]:
     languages: tuple[Language, ...] = ("en", "id")
-    common = {each: common_words(_told(claim) for claim in known if claim.sources[0].language == each) for each in languages}
+    common = {
+        each: common_words(_told(claim) for claim in known if claim.sources[0].language == each) for each in languages
+    }
     foreign = {
         each: sorted({name for claim in known if claim.language == each for name in names(claim.text, common[each])})
         for each in languages
     }
     made = [_case(claim, "true", "", claim.text, claim.sources) for claim in known]
     for claim in known:
-        for mutant in mutants(claim.text, claim.language, _told(claim), foreign[claim.language], common[claim.language]):
+        for mutant in mutants(
+            claim.text, claim.language, _told(claim), foreign[claim.language], common[claim.language]
+        ):
             made.append(_case(claim, mutant.kind, mutant.form, mutant.text, claim.sources))
     return made + list(_wrongly_cited(known, vectors))
 
 
 def _case(claim: Claim, kind: str, form: str, text: str, sources: tuple[SourceSentence, ...]) -> Case:
     return Case(
-        kind=kind, form=form, origin=claim.origin, text=text, original=claim.text, language=claim.language, sources=sources
+        kind=kind,
+        form=form,
+        origin=claim.origin,
+        text=text,
+        original=claim.text,
+        language=claim.language,
+        sources=sources,
     )
 
 
@@ -99,7 +109,9 @@ def _wrongly_cited(known: Sequence[Claim], vectors: Vectors) -> Iterator[Case]:
         yield _case(claim, "wrong citation", "", claim.text, passages[chosen.choice(others)])
 
 
-def _near_copy(words: Mapping[tuple[str, Language], frozenset[str]], one: tuple[str, Language], other: tuple[str, Language]) -> bool:
+def _near_copy(
+    words: Mapping[tuple[str, Language], frozenset[str]], one: tuple[str, Language], other: tuple[str, Language]
+) -> bool:
     return len(words[one] & words[other]) / len(words[one]) > _NEAR_COPY
 
 

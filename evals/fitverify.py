@@ -40,9 +40,15 @@ def fit(data: Path, work: Path, console: Console) -> None:
     with Vectors(work) as vectors:
         made = cases(data, vectors, second=False, most=MOST)
         for kind, slots in _SLOTS.items():
-            slotted = [row for case in track(made, f"Measuring {kind}", console=console) for row in _slot_rows(case, kind, slots)]
+            slotted = [
+                row
+                for case in track(made, f"Measuring {kind}", console=console)
+                for row in _slot_rows(case, kind, slots)
+            ]
             _fit(f"displaced_{kind}", SLOT_FEATURES, slotted, console)
-        rows = [row for case in track(made, "Measuring support", console=console) for row in _support_rows(case, vectors)]
+        rows = [
+            row for case in track(made, "Measuring support", console=console) for row in _support_rows(case, vectors)
+        ]
     _fit("supported", SUPPORT_FEATURES, rows, console)
 
 
@@ -85,7 +91,9 @@ def _slot_rows(case: Case, kind: str, slots: Sequence[str]) -> Iterator[tuple[bo
 
 def _changed(before: str, after: str) -> tuple[int, int]:
     """The stretch of `after` that `before` has otherwise."""
-    shared = next((i for i, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), min(len(before), len(after)))
+    shared = next(
+        (i for i, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), min(len(before), len(after))
+    )
     most = min(len(before), len(after)) - shared
     tail = next((i for i in range(most) if before[-1 - i] != after[-1 - i]), most)
     return shared, max(len(after) - tail, shared + 1)

@@ -171,25 +171,28 @@ def _other_year(match: re.Match[str], passage: str, chosen: random.Random) -> st
 
 def _swapped(text: str, words: Sequence[str], chosen: random.Random) -> str:
     """One of some words replaced by another of them."""
-    pattern = re.compile(rf"\b(?:{'|'.join(words)})\b")
-    return _spot(
-        pattern.finditer(text), text, chosen, lambda m: chosen.choice([word for word in words if word != m.group()])
-    )
+    return _swapped_in(re.finditer(rf"\b(?:{'|'.join(words)})\b", text), text, words, chosen)
 
 
 def _unit(text: str, language: Language, chosen: random.Random) -> str:
     for units in _UNITS[language]:
-        pattern = re.compile(rf"(?<=\d ){'(?:' + '|'.join(units) + ')'}\b")
-        new = _spot(pattern.finditer(text), text, chosen, lambda m, u=units: chosen.choice([x for x in u if x != m.group()]))  # type: ignore[misc]
+        matches = re.finditer(rf"(?<=\d )(?:{'|'.join(units)})\b", text)
+        new = _swapped_in(matches, text, units, chosen)
         if new:
             return new
     return ""
 
 
+def _swapped_in(matches: Iterator[re.Match[str]], text: str, words: Sequence[str], chosen: random.Random) -> str:
+    return _spot(matches, text, chosen, lambda m: chosen.choice([word for word in words if word != m.group()]))
+
+
 def _day(text: str, language: Language, chosen: random.Random) -> str:
+    """The day before a month's name, or between the name and a year, replaced."""
     months = "|".join(_MONTHS[language])
-    pattern = re.compile(rf"(?<![\d.,])\d{{1,2}}(?= (?:{months}))|(?<=(?:{months[0:0]}))(?!)|(?:(?<=y )|(?<=h )|(?<=r )|(?<=e )|(?<=l )|(?<=t ))\d{{1,2}}(?=, \d{{4}})")
-    return _spot(pattern.finditer(text), text, chosen, lambda m: chosen.choice([str(d) for d in range(1, 29) if d != int(m.group())]))
+    matches = re.finditer(rf"(?<![\d.,])\d{{1,2}}(?= (?:{months}))|(?<=[a-z] )\d{{1,2}}(?=, \d{{4}})", text)
+    days = [str(day) for day in range(1, 29)]
+    return _swapped_in(matches, text, days, chosen)
 
 
 def names(text: str, common: frozenset[str] = frozenset()) -> list[str]:
@@ -215,8 +218,16 @@ def _within(text: str, match: re.Match[str]) -> bool:
 def _renamed(text: str, others: Sequence[str], chosen: random.Random) -> str:
     """One name replaced by another that shares no word with the sentence."""
     words = {word.lower().strip(".,'’") for word in re.split(r"[\s-]+", text)}
-    new = [name for name in others if not words & {word.lower() for word in name.split()} and name.lower() not in text.lower()]
-    own = [m for m in _NAME.finditer(text) if m.group().split()[0] not in _NO_NAMES and (" " in m.group() or _within(text, m))]
+    new = [
+        name
+        for name in others
+        if not words & {word.lower() for word in name.split()} and name.lower() not in text.lower()
+    ]
+    own = [
+        m
+        for m in _NAME.finditer(text)
+        if m.group().split()[0] not in _NO_NAMES and (" " in m.group() or _within(text, m))
+    ]
     if not new or not own:
         return ""
     return _spot(iter(own), text, chosen, lambda m: chosen.choice(new))
@@ -261,7 +272,7 @@ def _affirmed(text: str, language: Language) -> str:
 
 def _opposite(text: str, language: Language, chosen: random.Random) -> str:
     pairs = [pair.split() for pair in _OPPOSITES[language].split("|")]
-    both = {a: b for a, b in pairs} | {b: a for a, b in pairs}
+    both = {a: b for pair in pairs for a, b in (pair, pair[::-1])}
     pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(sorted(both, key=len, reverse=True))})(?![\w-])")
     return _spot(pattern.finditer(text), text, chosen, lambda m: both[m.group()])
 

@@ -10,16 +10,17 @@ import numpy as np
 
 from assistant.answering.matching import match
 from assistant.answering.moments import Moment, bears_out, century
-from assistant.answering.naming import Name, Vocabulary, is_doubtful, missing_words, names_in, titled
+from assistant.answering.naming import Name, is_doubtful, names_in, titled
 from assistant.answering.negation import flips
 from assistant.answering.quantities import Quantity, agree
 from assistant.answering.roles import turned
 from assistant.answering.scoring import shipped_model
 from assistant.answering.slots import SLOT_FEATURES, Mention, Rivalry, SlotKind, mentions, rivalry
 from assistant.answering.statement import Statement
+from assistant.answering.vocabulary import Vocabulary, missing_words
 
 DISPLACED: dict[SlotKind, tuple[float, float]] = {
-    "name": (0.84, 0.94),
+    "name": (0.82, 0.93),
     "figure": (0.6, 0.8),
     "date": (0.6, 0.8),
     "pole": (0.75, 0.9),
@@ -131,7 +132,9 @@ def _skipped(claim: Statement, mention: Mention, sources: Sequence[Statement]) -
 def _is_topic(claim: Statement, name: Name, sources: Sequence[Statement]) -> bool:
     """Whether a source is little more than the name, such as a page's title: "the film" of another may be it."""
     return any(
-        len(source.content) <= len(name.words) + _TITLE and all(i in match(claim, source).links for i in name.telling)
+        len(source.content) <= len(name.words) + _TITLE
+        and not source.text.endswith((".", "!", "?", ":"))
+        and all(i in match(claim, source).links for i in name.telling)
         for source in sources
     )
 

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from assistant.answering.naming import called, close, names_in, sounded
+from assistant.answering.naming import names_in
+from assistant.answering.spelling import close, sounded
 from assistant.answering.statement import Statement, Word
+from assistant.corpus.gazetteer import called
 from assistant.corpus.inflection import base
 from assistant.corpus.lexicon import Translation, translations
 from assistant.records import Language
@@ -93,7 +95,10 @@ class Match:
 
     def _translated(self, word: Word) -> tuple[int, ...]:
         places = self.source.places
-        for each in (*(frozenset(name.split()) for name in called(word.text)), *_translations(word.text, self.claim.language)):
+        for each in (
+            *(frozenset(name.split()) for name in called(word.text)),
+            *_translations(word.text, self.claim.language),
+        ):
             if all(part in places for part in each):
                 return tuple(sorted({i for part in each for i in places[part]}))
         return ()
@@ -101,7 +106,9 @@ class Match:
     def _resembling(self, word: Word, named: bool) -> tuple[int, ...]:
         """Names spelled closely, and between languages words of one origin."""
         if named:
-            return tuple(i for i, w in enumerate(self.source.words) if w.written[:1].isupper() and close(word.text, w.text))
+            return tuple(
+                i for i, w in enumerate(self.source.words) if w.written[:1].isupper() and close(word.text, w.text)
+            )
         if self.claim.language == self.source.language or len(word.text) < _COGNATE:
             return ()
         sound = sounded(word.text)[:_COGNATE]

@@ -46,10 +46,13 @@ _MONTHS = "|".join(sorted((name.title() for name in MONTH_NAMES), key=len, rever
 _LONG_MONTHS = "|".join(sorted((name.title() for name in MONTH_NAMES if len(name) > 3), key=len, reverse=True))
 _YEAR = r"(?:1\d{3}|20\d\d)"
 _CENTURY = re.compile(
-    r"\b(?:[Aa]bad(?: ke)?[\s-]{0,2}(?P<a>\w+(?: belas)?)|(?P<b>\d{1,2}(?:st|nd|rd|th)|[\w]+(?:-\w+)?)[\s-]centur(?:y|ies))\b"
+    r"\b(?:[Aa]bad(?: ke)?[\s-]{0,2}(?P<a>\w+(?: belas)?)"
+    r"|(?P<b>\d{1,2}(?:st|nd|rd|th)|\w+(?:-\w+)?)[\s-]centur(?:y|ies))\b"
 )
 _DECADE = re.compile(rf"(?<![\d.,])(?P<year>{_YEAR[:-1]}))(?:'?s|-?an)\b")
-_DAY_MONTH = re.compile(rf"(?<![\d.,])(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?\s(?P<month>{_MONTHS})\b(?!\.?,? \d{{4}})")
+_DAY_MONTH = re.compile(
+    rf"(?<![\d.,])(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?\s(?P<month>{_MONTHS})\b(?!\.?,? \d{{4}})"
+)
 _MONTH_DAY = re.compile(rf"\b(?P<month>{_MONTHS})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?![.,]?\d|,? \d{{4}})")
 _MONTH = re.compile(rf"\b(?P<month>{_LONG_MONTHS}|(?<=in )May|(?<=di )Mei|(?<=bulan )Mei|(?<=pada )Mei)\b")
 _DAY_NAME = re.compile(rf"\b(?P<day>{'|'.join(word.title() for word in _WEEKDAYS)})s?\b")
@@ -72,6 +75,20 @@ def _found(text: str) -> Iterator[Moment]:
     for date in find_dates(text):
         year, month, day = (*map(int, date.iso.split("-")), 0)[:3]
         yield Moment(year, month, day, 0, 0, date.start, date.end)
+    yield from _long_ones(text)
+    for form in (_DAY_MONTH, _MONTH_DAY):
+        for match in form.finditer(text):
+            if 0 < int(match["day"]) <= 31:
+                yield Moment(0, _month(match["month"]), int(match["day"]), 0, 0, *match.span())
+    yield from _years(text)
+    for match in _MONTH.finditer(text):
+        yield Moment(0, _month(match["month"]), 0, 0, 0, *match.span())
+    for match in _DAY_NAME.finditer(text):
+        yield Moment(0, 0, 0, _WEEKDAYS[match["day"].lower()], 0, *match.span())
+
+
+def _long_ones(text: str) -> Iterator[Moment]:
+    """Centuries and decades."""
     for match in _CENTURY.finditer(text):
         number = quantities_in(match["a"] or match["b"])
         if len(number) == 1 and 0 < number[0].value <= 30:
@@ -80,10 +97,10 @@ def _found(text: str) -> Iterator[Moment]:
     for match in _DECADE.finditer(text):
         year = int(match["year"])
         yield Moment(year, 0, 0, 0, year + (99 if year % 100 == 0 else 9), *match.span())
-    for form in (_DAY_MONTH, _MONTH_DAY):
-        for match in form.finditer(text):
-            if 0 < int(match["day"]) <= 31:
-                yield Moment(0, _month(match["month"]), int(match["day"]), 0, 0, *match.span())
+
+
+def _years(text: str) -> Iterator[Moment]:
+    """Years, and both of a span ("1998-99")."""
     for match in _SPAN.finditer(text):
         first, last = int(match["first"]), int(match["first"][:2] + match["last"])
         if last > first:
@@ -91,10 +108,6 @@ def _found(text: str) -> Iterator[Moment]:
             yield Moment(last, 0, 0, 0, 0, *match.span("last"))
     for match in _ALONE.finditer(text):
         yield Moment(int(match["year"]), 0, 0, 0, 0, *match.span())
-    for match in _MONTH.finditer(text):
-        yield Moment(0, _month(match["month"]), 0, 0, 0, *match.span())
-    for match in _DAY_NAME.finditer(text):
-        yield Moment(0, 0, 0, _WEEKDAYS[match["day"].lower()], 0, *match.span())
 
 
 def _month(name: str) -> int:

@@ -21,11 +21,10 @@ _CUES = frozenset(
 )
 _NEGATIVE = frozenset(
     """
-    fail fails failed failing refuse refused refuses deny denied denies lack lacks lacked unable prevent prevented prevents
-    reject rejected hardly barely rarely seldom little few except unlike instead rather absence absent decline declined
-    impossible avoid avoided unknown unlikely cease ceased without free
-    gagal menolak ditolak kurang jarang mustahil kecuali mencegah melarang dilarang membantah enggan absen menghindari
-    alih-alih melainkan
+    fail fails failed failing refuse refused refuses deny denied denies lack lacks lacked unable prevent prevented
+    prevents reject rejected hardly barely rarely seldom little few except unlike instead rather absence absent
+    decline declined impossible avoid avoided unknown unlikely cease ceased without free gagal menolak ditolak
+    kurang jarang mustahil kecuali mencegah melarang dilarang membantah enggan absen menghindari alih-alih melainkan
     """.split()
 )
 """Words that can say what a negation says."""

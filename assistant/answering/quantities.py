@@ -53,9 +53,7 @@ _ORDINALS = _numbered(
     first=1,
 )
 _TENS = _numbered("twenty|thirty|forty fourty|fifty|sixty|seventy|eighty|ninety", first=2, step=10)
-_TENTHS = _numbered(
-    "twentieth|thirtieth|fortieth|fiftieth|sixtieth|seventieth|eightieth|ninetieth", first=2, step=10
-)
+_TENTHS = _numbered("twentieth|thirtieth|fortieth|fiftieth|sixtieth|seventieth|eightieth|ninetieth", first=2, step=10)
 _SCALES = {
     "hundred": 1e2, "ratus": 1e2, "thousand": 1e3, "ribu": 1e3, "rb": 1e3, "lakh": 1e5, "million": 1e6, "juta": 1e6,
     "jt": 1e6, "mn": 1e6, "crore": 1e7, "billion": 1e9, "miliar": 1e9, "milyar": 1e9, "bn": 1e9, "trillion": 1e12,
@@ -63,8 +61,8 @@ _SCALES = {
 }  # fmt: skip
 _ONES = {"seratus": 1e2, "seribu": 1e3, "sejuta": 1e6, "semiliar": 1e9}
 _PARTS = {
-    "half": 0.5, "setengah": 0.5, "separuh": 0.5, "paruh": 0.5, "seperempat": 0.25, "sepertiga": 1 / 3, "seperlima": 0.2,
-    "sepersepuluh": 0.1, "one-third": 1 / 3, "one-quarter": 0.25, "one-fifth": 0.2, "one-tenth": 0.1,
+    "half": 0.5, "setengah": 0.5, "separuh": 0.5, "paruh": 0.5, "seperempat": 0.25, "sepertiga": 1 / 3,
+    "seperlima": 0.2, "sepersepuluh": 0.1, "one-third": 1 / 3, "one-quarter": 0.25, "one-fifth": 0.2, "one-tenth": 0.1,
     "one-eighth": 0.125, "seperdelapan": 0.125, "two-thirds": 2 / 3, "two thirds": 2 / 3, "dua pertiga": 2 / 3,
     "three-quarters": 0.75, "three quarters": 0.75, "tiga perempat": 0.75,
 }  # fmt: skip
@@ -119,6 +117,8 @@ _COMPARABLE = (
 _SIGNS = r"(?:US\s?\$|A\$|S\$|HK\$|[$€£¥₹]|RMB|CNY|USD|EUR|GBP|IDR|RM|Rp\.?)"
 _SCALE = "|".join(sorted(_SCALES, key=len, reverse=True))
 _UNIT = "|".join(sorted((re.escape(word) for word in _UNITS if word not in ("rp", "rp.")), key=len, reverse=True))
+
+
 def _any(words: Iterable[str]) -> str:
     return "|".join(sorted(words, key=len, reverse=True))
 
@@ -144,6 +144,8 @@ _ABOUT = re.compile(
     r"|hingga|nyaris|mencapai sekitar|above|below|an estimated|estimated|diperkirakan)|[±~])\s*$",
     re.I,
 )
+
+
 @lru_cache(maxsize=20_000)
 def quantities_in(text: str) -> tuple[Quantity, ...]:
     """All figures of `text`, in order; dates are not told apart from other figures here."""

@@ -155,7 +155,11 @@ def _exchanged(claim: Statement, source: Statement) -> str:
             continue
         low, high = max(places[second]), min(places[first])
         for i in range(first.words[-1] + 1, second.words[0]):
-            if _sort(claim, i) == "verb" and any(low < j < high for j in links.get(i, ())) and _plain_pair(claim, first, second):
+            if (
+                _sort(claim, i) == "verb"
+                and any(low < j < high for j in links.get(i, ()))
+                and _plain_pair(claim, first, second)
+            ):
                 between = [j for j in links[i] if low < j < high]
                 if any(_is_passive(claim, i) == _is_passive(source, j) for j in between):
                     return claim.words[i].text
@@ -166,10 +170,16 @@ def _plain_pair(claim: Statement, first: Name, second: Name) -> bool:
     """Whether no "and" or comma sets two names side by side, and no other clause begins between them."""
     between = claim.words[first.words[-1] + 1 : second.words[0]]
     text = claim.text[first.end : second.start]
-    return len(between) <= _SPAN and not re.search(r"[,;:()]", text) and not any(w.text in _TOGETHER | _RELATIVE for w in between)
+    return (
+        len(between) <= _SPAN
+        and not re.search(r"[,;:()]", text)
+        and not any(w.text in _TOGETHER | _RELATIVE for w in between)
+    )
 
 
-def _kept_marks(claim, source, first, second, places) -> bool:
+def _kept_marks(
+    claim: Statement, source: Statement, first: Name, second: Name, places: Mapping[Name, Sequence[int]]
+) -> bool:
     """Whether a name was moved with the preposition before it: "in Britain"."""
     for name in (first, second):
         mark = claim.words[name.words[0] - 1].text if name.words[0] else ""
@@ -180,7 +190,7 @@ def _kept_marks(claim, source, first, second, places) -> bool:
 
 _SPAN = 6
 _PREPOSITIONS = frozenset(
-    "in on at from to of by for with into during under over against di ke dari pada oleh untuk dengan dalam bagi kepada".split()
+    "in on at from to of by for with into under over against di ke dari pada oleh untuk dengan dalam bagi".split()
 )
 
 

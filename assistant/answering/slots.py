@@ -7,17 +7,18 @@ that one was replaced.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
 
 from assistant.answering.matching import match as beside
 from assistant.answering.moments import Moment, bears_out
-from assistant.answering.naming import Name, names_in, same_name
+from assistant.answering.naming import Name, names_in
 from assistant.answering.negation import poles
 from assistant.answering.quantities import Quantity, agree
 from assistant.answering.statement import Statement
+from assistant.answering.vocabulary import same_name, very_name
 
 SlotKind = Literal["name", "figure", "date", "pole"]
 
@@ -80,10 +81,10 @@ class Rivalry(NamedTuple):
 def rivalry(claim: Statement, mention: Mention, sources: Sequence[Statement]) -> Rivalry | None:
     """What best takes the place of a claim's thing among those that the claim leaves out; None where nothing does.
 
-    `fits` is how much of the words around the thing surrounds the rival in the same order, and how closely, `both_sides`
-    whether it touches them before and behind. `away` is how much of them stands in a source that has the rival but not
-    the thing at all, `rest` how much of the whole claim does; `words` how many there are to go by (6 or more are 1).
-    `in_place` is the same as `fits` of the thing itself, `there` how much stands around it in any order.
+    `fits` is how much of the words around the thing surrounds the rival in the same order, and how closely,
+    `both_sides` whether it touches them before and behind. `away` is how much of them stands in a source that has the
+    rival but not the thing at all, `rest` how much of the whole claim does; `words` how many there are to go by (6 or
+    more are 1). `in_place` is the same as `fits` of the thing itself, `there` how much stands around it in any order.
     """
     weights = _context(claim, mention)
     views = [_View(claim, mention, source, weights) for source in sources]
@@ -152,10 +153,10 @@ class _View:
         places = [
             each.words
             for each in mentions(self.source)
-            if each.kind == self.mention.kind and same(self.claim, self.mention, self.source, each)
+            if each.kind == self.mention.kind and is_very(self.claim, self.mention, self.source, each)
         ]
-        if isinstance(self.mention.thing, Name):
-            places += [(p,) for i in self.mention.thing.telling for p in found.links.get(i, ())]
+        if isinstance(self.mention.thing, Name) and all(i in found.links for i in self.mention.thing.telling):
+            places += [(p,) for i in self.mention.thing.telling for p in found.links[i]]
         taken = {j for i, j in found.aligned.items() if i not in self.mention.words}
         return tuple(words for words in places if not taken & set(words))
 
@@ -183,7 +184,7 @@ class _View:
         return 1.0 / (1 + min(between, default=2)), float(len(between) == 2 and not any(between))
 
     def rivals(self, number: int) -> Iterator[tuple[float, float, int, int, float]]:
-        """The things that could take the place of the claim's: a rank, whether it touches both sides, where, its fit."""
+        """What could take the place of the claim's thing: a rank, whether it touches both sides, where, its fit."""
         for position, each in enumerate(mentions(self.source)):
             if each.kind == self.mention.kind and _is_free(self.claim, self.mention, self.source, each):
                 close, both = self.touching(each.words)
@@ -212,7 +213,9 @@ def _comparable(one: Mention, other: Mention) -> bool:
         case Quantity() as first, Quantity() as second:
             return first.unit == second.unit
         case Moment() as first, Moment() as second:
-            return all(bool(getattr(second, part)) for part in ("year", "month", "day", "weekday") if getattr(first, part))
+            return all(
+                bool(getattr(second, part)) for part in ("year", "month", "day", "weekday") if getattr(first, part)
+            )
         case Name(), Name():
             return True
         case (int(pair), int()), (int(another), int()):
@@ -220,8 +223,16 @@ def _comparable(one: Mention, other: Mention) -> bool:
     return False
 
 
+def is_very(claim: Statement, mention: Mention, source: Statement, other: Mention) -> bool:
+    """Whether a thing of the source is the claim's, of names every word that both have."""
+    match mention.thing, other.thing:
+        case Name() as one, Name() as two:
+            return very_name(claim, one, source, two)
+    return same(claim, mention, source, other)
+
+
 def same(claim: Statement, mention: Mention, source: Statement, other: Mention) -> bool:
-    """Whether a thing of the source is the claim's."""
+    """Whether a thing of the source may be the claim's."""
     match mention.thing, other.thing:
         case Name() as one, Name() as two:
             return same_name(claim, one, source, two)

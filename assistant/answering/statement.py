@@ -12,11 +12,12 @@ from typing import NamedTuple
 
 from assistant.answering.moments import Moment, moments_in
 from assistant.answering.quantities import Quantity, quantities_in
+from assistant.corpus.gazetteer import fold
 from assistant.corpus.inflection import base
 from assistant.corpus.words import STOP_WORDS, stem
 from assistant.records import Language
 
-_QUOTES = str.maketrans({c: '"' for c in "“”„«»‟″"} | {c: "'" for c in "’‘‛`´′"} | {c: "-" for c in "‐‑‒–—−"})
+_QUOTES = str.maketrans(dict.fromkeys("“”„«»‟″", '"') | dict.fromkeys("’‘‛`´′", "'") | dict.fromkeys("‐‑‒–—−", "-"))
 _REWRITES = tuple(
     (re.compile(pattern), by)
     for pattern, by in (
@@ -36,7 +37,6 @@ _REWRITES = tuple(
         (r"\b([A-Z]{2,})\.(?=\s[a-z(])", r"\1"),
     )
 )
-_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"})
 _WORD = re.compile(r"[^\W_]+(?:['.][^\W\d_]+)*(?:[.,]\d+)*")
 _TOKEN = re.compile(r"[^\W_]+(?:[.,]\d+)*|[%$€£¥±+<>=]|(?<!\w)-(?=\d)")
 
@@ -62,12 +62,6 @@ def plain(text: str) -> str:
     for pattern, by in _REWRITES:
         text = pattern.sub(by, text)
     return text.strip()
-
-
-def fold(text: str) -> str:
-    """Small letters without accents."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
 def verbatim_form(text: str) -> tuple[str, ...]:
@@ -100,7 +94,7 @@ class Statement:
     @cached_property
     def words(self) -> tuple[Word, ...]:
         """All its words in order."""
-        facts = [(each.start, each.end) for each in (*self.quantities, *self.moments)]
+        facts = [(f.start, f.end) for f in self.quantities] + [(m.start, m.end) for m in self.moments]
         return tuple(self._word(match, facts) for match in _WORD.finditer(self.text))
 
     def _word(self, match: re.Match[str], facts: list[tuple[int, int]]) -> Word:

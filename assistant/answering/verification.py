@@ -76,9 +76,7 @@ class Verifier:
         nearness = tuple(float(each) for each in self._similarity(claim, sources))
         language = language_of(claim)
         spoken = language if language != "und" else sources[0].language
-        compared = Comparison(
-            statement(claim, spoken), tuple(statement(text, own) for text, own in sources), nearness
-        )
+        compared = Comparison(statement(claim, spoken), tuple(statement(text, own) for text, own in sources), nearness)
         return _judged(compared)
 
 

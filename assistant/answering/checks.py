@@ -111,7 +111,7 @@ def displaced(claim: Statement, sources: Sequence[Statement]) -> Iterator[Proble
         found = rivalry(claim, mention, sources)
         if found and isinstance(mention.thing, Quantity) and mention.thing.loose and not found.of("both_sides"):
             continue
-        chance = _chance(found) if found else 0.0
+        chance = chance_displaced(found) if found else 0.0
         doubtful, sure = DISPLACED[mention.kind]
         if chance >= doubtful:
             yield Problem(_told(claim, mention), chance >= sure)
@@ -139,7 +139,7 @@ def _is_topic(claim: Statement, name: Name, sources: Sequence[Statement]) -> boo
     )
 
 
-def _chance(found: Rivalry) -> float:
+def chance_displaced(found: Rivalry) -> float:
     """How likely it is that the rival is what stands in the thing's place: 0 to 1."""
     model = shipped_model(_MODELS[found.mention.kind], tuple(SLOT_FEATURES))
     return float(model.probabilities(np.array([found.row]))[0])

@@ -12,15 +12,17 @@ from numpy.typing import NDArray
 from assistant.answering import abstention, bibliographic, wording
 from assistant.answering.candidates import candidates_of, weigh
 from assistant.answering.conversation import standalone
+from assistant.answering.disagreement import Quoted, disagreements, other_sides
 from assistant.answering.features import SENTENCE_FEATURES, Candidate, sentence_features
 from assistant.answering.marks import marks
 from assistant.answering.question import Question
 from assistant.answering.scoring import shipped_model
-from assistant.answering.selection import select, spelled_out
+from assistant.answering.selection import MOST_SENTENCES, select, spelled_out
 from assistant.index.retriever import FairRetriever
 from assistant.records import (
     Answer,
     Citation,
+    Disagreement,
     Document,
     Evidence,
     EvidenceFound,
@@ -124,7 +126,7 @@ class ExtractiveAnswerer:
         sure = abstention.confidence(asked, evidence, rows, scores)
         if sure < abstention.THRESHOLD:
             return [], sure
-        chosen = select(asked, candidates, scores)
+        chosen = other_sides(question, select(asked, candidates, scores), candidates, MOST_SENTENCES)
         return [self._quote(question, each) for each in chosen], sure
 
     def _quote(self, question: Question, chosen: Candidate) -> _Quote:
@@ -137,7 +139,9 @@ class ExtractiveAnswerer:
         """The answer's text piece by piece, then the Answer."""
         language = draft.standalone.language
         pieces: list[str] = []
-        for piece in _pieces(quotes, language) if quotes else [wording.refusal(language)]:
+        differ = _differing(draft.standalone, quotes)
+        said = [*_pieces(quotes, language), *(f"\n\n{wording.differing(each, language)}" for each in differ)]
+        for piece in said or [wording.refusal(language)]:
             pieces.append(piece)
             yield TextDelta(piece)
         draft.lap("wording")
@@ -150,6 +154,7 @@ class ExtractiveAnswerer:
             citations=tuple(citation(number, q.document, q.span) for number, q in enumerate(quotes, 1)),
             abstained=not quotes,
             confidence=round(sure, 4),
+            disagreements=differ,
             nearest=() if quotes else self._nearest(evidence),
             model=EXTRACTIVE,
             timings={stage: round(seconds, 6) for stage, seconds in draft.timings.items()},
@@ -186,6 +191,14 @@ def _pieces(quotes: Sequence[_Quote], language: str) -> Iterator[str]:
         if before is None or before.document.id != quote.document.id:
             yield ("\n\n" if before else "") + wording.lead(quote.document, "id" if language == "id" else "en")
         yield " " + wording.quoted(quote.text, [number])
+
+
+def _differing(question: Question, quotes: Sequence[_Quote]) -> tuple[Disagreement, ...]:
+    """What the quotes disagree on; nothing where they tell of the documents themselves, which may well differ."""
+    if bibliographic.asked_fields(question):
+        return ()
+    numbered = enumerate(quotes, 1)
+    return disagreements(question, [Quoted(n, q.document.id, q.text, q.document.language) for n, q in numbered])
 
 
 def _sentence(quote: _Quote, number: int) -> Sentence:

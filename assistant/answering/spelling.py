@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import combinations
 
-from assistant.corpus.gazetteer import called
+from assistant.corpus.gazetteer import called, is_listed
 from assistant.corpus.lexicon import in_dictionary, translations
 from assistant.corpus.words import stem
 from assistant.records import Language
@@ -71,6 +71,21 @@ def alike(word: str, language: Language, other: str, another: Language) -> bool:
     if word == other or stem(word, language) == stem(other, another) or close(word, other):
         return True
     return other in called(word) or any(each == {stem(other, another)} for each in translations(word, language))
+
+
+def is_variant(one: str, other: str, *, across: bool) -> bool:
+    """Whether two different words, in small letters, look like two spellings of one name: "Zongming", "Zhongming".
+
+    Words of a dictionary or of the list of names are none, nor are, `across` languages, such as differ only in how
+    the two spell.
+    """
+    if one == other or any(in_dictionary(word) or is_listed(word) for word in (one, other)):
+        return False
+    if across and _bare(sounded(one)) == _bare(sounded(other)):
+        return False
+    shorter = min(len(one), len(other))
+    apart = min(_distance(one, other), _distance(sounded(one), sounded(other)))
+    return shorter >= 3 and apart <= max(1, shorter // 4)
 
 
 def is_short_form(word: str, written: str) -> bool:

@@ -1,0 +1,283 @@
+"""Where sources give different values for the same thing: a date, a figure, a name, its spelling, a short form.
+
+A sentence that says so wrongly does more harm than one that is missing. So two statements must agree in nearly all
+else, each value must be missing from the other side, and one that is only rounder or vaguer is no other value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations, product
+from typing import NamedTuple
+
+from assistant.answering.checks import chance_displaced
+from assistant.answering.facts import abbreviations_in
+from assistant.answering.features import Candidate
+from assistant.answering.matching import match
+from assistant.answering.moments import Moment, bears_out
+from assistant.answering.naming import Name, names_in, titled
+from assistant.answering.quantities import Quantity, agree
+from assistant.answering.question import Question
+from assistant.answering.slots import Mention, mentions, rivalry, same
+from assistant.answering.spelling import alike, is_variant
+from assistant.answering.statement import Statement, statement
+from assistant.corpus.lexicon import translations
+from assistant.corpus.words import content_words, words_of
+from assistant.records import Disagreement, Language
+
+
+class Quoted(NamedTuple):
+    """A sentence that is, or may be, quoted: its citation's number and where it is from."""
+
+    number: int
+    document_id: str
+    text: str
+    language: Language
+
+
+class _Conflict(NamedTuple):
+    """Two values for one thing, each with the number of its citation; `kind` is what sort of thing it is."""
+
+    kind: str
+    first: tuple[str, int]
+    second: tuple[str, int]
+
+
+ALIKE = 0.6
+"""Share of two statements' words, other than figures and dates, that must go together for them to be on one thing."""
+ALIKE_ACROSS = 0.5
+SURE = 0.8
+"""Chance from which a value counts as standing in the place of another."""
+_ROUND = 0.1
+"""How far apart, as a share, two figures may be of which one is only given roughly."""
+_NAME_ASKED = re.compile(r"\b(?:spel[lt]\w*|names?|nama|namanya|ejaan|dieja|mengeja|penulisan|called|disebut)\b", re.I)
+_SUBJECTS: dict[str, dict[str, str]] = {
+    "date": {"en": "the date", "id": "tanggalnya"},
+    "figure": {"en": "the figure", "id": "angkanya"},
+    "name": {"en": "the name", "id": "namanya"},
+    "spelling": {"en": "the spelling of the name", "id": "ejaan namanya"},
+}
+
+
+def disagreements(question: Question, quotes: Sequence[Quoted]) -> tuple[Disagreement, ...]:
+    """What the sentences of different documents among `quotes` disagree on, of what `question` asks for."""
+    found: dict[str, dict[str, int]] = {}
+    for conflict in (*_expansions(question, quotes), *_spellings(question, quotes), *_values(question, quotes)):
+        subject = _SUBJECTS.get(conflict.kind, {}).get(question.language, conflict.kind)
+        values = found.setdefault(subject, {})
+        for value, number in (conflict.first, conflict.second):
+            values.setdefault(value, number)
+    return tuple(Disagreement(subject=subject, values=tuple(values.items())) for subject, values in found.items())
+
+
+def other_sides(
+    question: Question, chosen: Sequence[Candidate], candidates: Sequence[Candidate], most: int
+) -> list[Candidate]:
+    """The chosen sentences, at most `most`, with those of other documents that give another value for what is asked.
+
+    A sentence that disagrees with a chosen one stands behind the last of its document, or at the end; the last chosen
+    ones make way, for one side alone would look like all there is.
+    """
+    added: list[Candidate] = []
+    for candidate in sorted(candidates, key=lambda each: -each.cosine):
+        told = {each.evidence.passage.document_id for each in added}
+        if candidate in chosen or candidate.evidence.passage.document_id in told or len(added) == _MOST_ADDED:
+            continue
+        if _disputes(question, candidate, chosen):
+            added.append(candidate)
+    disputed = [each for each in chosen if any(_disputes(question, new, [each]) for new in added)]
+    room = most - len(added)
+    kept = [each for i, each in enumerate(chosen) if each in disputed or i < room][: max(room, len(disputed))]
+    for new in added:
+        document = new.evidence.passage.document_id
+        same = [i for i, each in enumerate(kept) if each.evidence.passage.document_id == document]
+        kept.insert(same[-1] + 1 if same else len(kept), new)
+    return kept[:most]
+
+
+def _disputes(question: Question, candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
+    """Whether a sentence gives another value than a chosen one of another document."""
+    for each in chosen:
+        pair = (_quoted(1, each), _quoted(2, candidate))
+        near = float(each.vector @ candidate.vector) >= _NEAR
+        checks = (_expansions, _spellings, _values) if near else (_expansions, _spellings)
+        if any(next(check(question, pair), None) for check in checks):
+            return True
+    return False
+
+
+def _quoted(number: int, candidate: Candidate) -> Quoted:
+    return Quoted(number, candidate.evidence.passage.document_id, candidate.text, candidate.language)
+
+
+_NEAR = 0.5
+"""Cosine of two sentences' vectors from which they may be statements on one thing."""
+_MOST_ADDED = 2
+
+
+def _pairs(quotes: Sequence[Quoted]) -> Iterator[tuple[Quoted, Quoted]]:
+    return ((a, b) for a, b in combinations(quotes, 2) if a.document_id != b.document_id)
+
+
+def _expansions(question: Question, quotes: Sequence[Quoted]) -> Iterator[_Conflict]:
+    """Short forms that the question asks the meaning of, and that two documents spell out as different things."""
+    if not question.asked & {"abbreviation", "definition"}:
+        return
+    asked = set(words_of(question.text))
+    told = [(q, each) for q in quotes for each in abbreviations_in(q.text) if each.short.lower() in asked]
+    for (one, first), (other, second) in combinations(told, 2):
+        if one.document_id == other.document_id or first.short.lower() != second.short.lower():
+            continue
+        if not _one_meaning(first.long, one.language, second.long, other.language):
+            yield _Conflict(first.short, (first.long.strip(), one.number), (second.long.strip(), other.number))
+
+
+def _one_meaning(first: str, language: Language, second: str, another: Language) -> bool:
+    """Whether two names may be the same in other words or the other language: any word of theirs goes together."""
+    others = content_words(second)
+    return any(
+        alike(word, language, other, another) or any(other in each for each in translations(word, language))
+        for word in content_words(first)
+        for other in others
+    )
+
+
+def _spellings(question: Question, quotes: Sequence[Quoted]) -> Iterator[_Conflict]:
+    """Names that are asked for, and that two documents spell differently."""
+    if "list" in question.asked or not ("person" in question.asked or _NAME_ASKED.search(question.text)):
+        return
+    for one, other in _pairs(quotes):
+        a, b = statement(one.text, one.language), statement(other.text, other.language)
+        for first, second in product(names_in(a), names_in(b)):
+            length = _spelled_otherwise(a, first, b, second)
+            if length and (_bears_on(question, a, first) or _bears_on(question, b, second)):
+                spelled = _text(a, first, length), _text(b, second, length)
+                if not _told_by_both(spelled, quotes):
+                    yield _Conflict("spelling", (spelled[0], one.number), (spelled[1], other.number))
+
+
+def _bears_on(question: Question, said: Statement, name: Name) -> bool:
+    """Whether a word of the question stands in or beside a name: what the person is, or who."""
+    near = statement(_around(said, name), said.language)
+    asked = statement(question.text, question.language)
+    return bool(match(asked, near).links)
+
+
+def _around(said: Statement, name: Name) -> str:
+    first, last = max(0, name.words[0] - _ROLE), min(len(said.words), name.words[-1] + 1 + _ROLE) - 1
+    return said.text[said.words[first].start : said.words[last].end]
+
+
+def _text(said: Statement, name: Name, length: int = 0) -> str:
+    """A name without the titles before it, or its last words, `length` of them."""
+    words = [i for i in name.words if i in name.telling or not titled(said.words[i].text)]
+    return said.text[said.words[words[-length]].start : name.end]
+
+
+def _spelled_otherwise(one: Statement, first: Name, other: Statement, second: Name) -> int:
+    """How many words, from the last, two names have in common but for the spelling of some; nought for two people.
+
+    A name of one word must have a role in common as well: the word beside it.
+    """
+    words, others = _untitled(one, first), _untitled(other, second)
+    common = min(len(words), len(others))
+    words, others = words[-common:], others[-common:]
+    differing = [(a, b) for a, b in zip(words, others, strict=True) if a != b]
+    across = one.language != other.language
+    if not differing or not all(is_variant(a, b, across=across) for a, b in differing):
+        return 0
+    return common if len(differing) < common or _one_role(one, first, other, second) else 0
+
+
+def _untitled(said: Statement, name: Name) -> list[str]:
+    return [said.words[i].text for i in name.words if not titled(said.words[i].text)]
+
+
+_ROLE = 4
+"""Words before and behind a name among which its role is looked for."""
+
+
+def _one_role(one: Statement, first: Name, other: Statement, second: Name) -> bool:
+    """Whether a word beside one name stands beside the other as well."""
+    links = match(one, other).links
+    near = [i for i in range(first.words[0] - _ROLE, first.words[-1] + _ROLE + 1) if i not in first.words]
+    there = range(second.words[0] - _ROLE, second.words[-1] + _ROLE + 1)
+    return any(p in there and p not in second.words for i in near for p in links.get(i, ()))
+
+
+def _told_by_both(spelled: Iterable[str], quotes: Sequence[Quoted]) -> bool:
+    """Whether one document has both spellings."""
+    one, other = ({q.document_id for q in quotes if each.casefold() in q.text.casefold()} for each in spelled)
+    return bool(one & other)
+
+
+def _values(question: Question, quotes: Sequence[Quoted]) -> Iterator[_Conflict]:
+    """Facts of the kind asked for that two like statements give differently."""
+    if not question.expects:
+        return
+    for one, other in _pairs(quotes):
+        a, b = statement(one.text, one.language), statement(other.text, other.language)
+        if not _on_one_thing(a, b):
+            continue
+        pairs = list(_replaced(a, b))
+        if len(pairs) == 1 and _is_asked(question, a, pairs[0][0]):
+            mention, rival = pairs[0]
+            yield _Conflict(mention.kind, (_said(a, mention), one.number), (_said(b, rival), other.number))
+
+
+def _on_one_thing(one: Statement, other: Statement) -> bool:
+    """Whether two statements have nearly all their words in common, figures and dates apart."""
+    least = ALIKE if one.language == other.language else ALIKE_ACROSS
+    forward, back = match(one, other).links, match(other, one).links
+    shares = [
+        sum(i in links for i in said.content) / len(said.content) if said.content else 0.0
+        for said, links in ((one, forward), (other, back))
+    ]
+    return min(shares) >= least
+
+
+def _replaced(one: Statement, other: Statement) -> Iterator[tuple[Mention, Mention]]:
+    """Things of one statement in whose place the other has another, seen from either side."""
+    for mention in mentions(one):
+        if mention.kind == "pole" or any(_agrees(one, mention, other, each) for each in mentions(other)):
+            continue
+        found = rivalry(one, mention, [other])
+        if found is None or chance_displaced(found) < SURE or _agrees(one, mention, other, found.rival):
+            continue
+        back = rivalry(other, found.rival, [one])
+        if back is not None and back.rival == mention and chance_displaced(back) >= SURE:
+            yield mention, found.rival
+
+
+def _agrees(one: Statement, mention: Mention, other: Statement, another: Mention) -> bool:
+    """Whether two things are one, or one is only rounder, vaguer or shorter than the other."""
+    match mention.thing, another.thing:
+        case Quantity() as first, Quantity() as second:
+            rough = first.about or second.about
+            far = abs(first.value - second.value) / max(abs(first.value), abs(second.value), 1e-9)
+            return agree(first, second) or agree(second, first) or (rough and far <= _ROUND)
+        case Moment() as first, Moment() as second:
+            return bears_out(first, (second,)) or bears_out(second, (first,))
+    return mention.kind == another.kind and same(one, mention, other, another)
+
+
+def _is_asked(question: Question, said: Statement, mention: Mention) -> bool:
+    """Whether a thing is of a kind that the question asks for, and not one that it names itself."""
+    if _said(said, mention).casefold() in question.text.casefold():
+        return False
+    match mention.thing:
+        case Name():
+            return "name" in question.expects and "list" not in question.asked
+        case Quantity(unit="%"):
+            return "percent" in question.expects
+        case Quantity():
+            return bool(question.expects & {"figure", "money"})
+    return mention.kind in question.expects
+
+
+def _said(said: Statement, mention: Mention) -> str:
+    if isinstance(mention.thing, Name):
+        return _text(said, mention.thing)
+    assert isinstance(mention.thing, Quantity | Moment)
+    return said.text[mention.thing.start : mention.thing.end]

@@ -1,4 +1,4 @@
-"""The command line of the evaluations: python -m evals run | naive | compare | centre | fit | bench | choose | verify."""
+"""The command line of the evaluations: python -m evals COMMAND, of which `--help` shows the list."""
 
 from __future__ import annotations
 
@@ -136,6 +136,17 @@ def verify(
     from evals.verify import verify as measure
 
     measure(data, work, console, most, tuning=tuning, articles=articles)
+
+
+@app.command()
+def disagree(
+    data: Annotated[Path, typer.Option(help="Folder of the public question sets.")],
+    most: Annotated[int, typer.Option(help="Pairs of each kind and set.", min=1)] = 60,
+) -> None:
+    """Measure how well an answer tells that its sources disagree."""
+    from evals.disagree import disagree as measure
+
+    measure(data, console, most)
 
 
 if __name__ == "__main__":

@@ -65,11 +65,11 @@ def _cases_of(known: Sequence[Claim], vectors: Vectors) -> list[Case]:
         for each in languages
     }
     made = [_case(claim, "true", "", claim.text, claim.sources) for claim in known]
-    for claim in known:
-        for mutant in mutants(
-            claim.text, claim.language, _told(claim), foreign[claim.language], common[claim.language]
-        ):
-            made.append(_case(claim, mutant.kind, mutant.form, mutant.text, claim.sources))
+    made += [
+        _case(claim, mutant.kind, mutant.form, mutant.text, claim.sources)
+        for claim in known
+        for mutant in mutants(claim.text, claim.language, _told(claim), foreign[claim.language], common[claim.language])
+    ]
     return made + list(_wrongly_cited(known, vectors))
 
 

@@ -1,9 +1,9 @@
 """True sentences with the sentences they rest on, from public sets and from the fixed one, to verify against.
 
 `written` are sentences that people wrote over evidence that they chose (CLAP NQ), beside that evidence and its page's
-title, as a citation shows it; `bare` the same without the title, though many name what only the title does. `parallel` sentences beside a
-machine translation of their paragraph (the cross-lingual set), both ways; `declared` are made by rule from a
-question and its answer, `reworded` by rule from a sentence of a paragraph: those two are synthetic.
+title, as a citation shows it; `bare` the same without the title, though many name what only the title does. `parallel`
+are sentences beside a machine translation of their paragraph (the cross-lingual set), both ways. `declared` are made by
+rule from a question and its answer, `reworded` by rule from a sentence of a paragraph: those two are synthetic.
 """
 
 from __future__ import annotations
@@ -111,28 +111,28 @@ def _indonesian(data: Path, second: bool) -> Iterator[Claim]:
         yield from _reworded(identifier, sources)
 
 
+def _forms(*pairs: tuple[str, str]) -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(rf"^{pattern}\?$", re.I), form) for pattern, form in pairs)
+
+
+_COUNTED = "jumlah|luas|tinggi|panjang|banyak|usia|umur|kedalaman|berat|jarak"
+_CALLED = "nama|ibu ?kota|bahasa|agama|mata uang|judul|gelar|ibukota"
+_DONE = r"(?P<aux>was|were|is|are) (?P<subject>(?:\S+ ){0,6}\S+) (?P<verb>\w+(?:ed|en|t|wn|de))"
 _STATEMENTS: dict[str, tuple[tuple[re.Pattern[str], str], ...]] = {
-    "id": tuple(
-        (re.compile(pattern, re.I), form)
-        for pattern, form in (
-            (r"^(?:kapan|kapankah|pada tahun berapa|tahun berapa|pada tanggal berapa)(?:kah)? (?P<rest>.+)\?$", "{rest} pada {a}."),
-            (r"^di ?mana(?:kah)? (?P<rest>.+)\?$", "{rest} di {a}."),
-            (r"^siapa(?:kah)? yang (?P<rest>.+)\?$", "{a} {rest}."),
-            (r"^siapa(?:kah)? (?:nama )?(?P<rest>.+)\?$", "{rest} adalah {a}."),
-            (r"^berapa(?:kah)? (?P<rest>(?:jumlah|luas|tinggi|panjang|banyak|usia|umur|kedalaman|berat|jarak).+)\?$", "{rest} adalah {a}."),
-            (r"^apa(?:kah)? (?P<rest>(?:nama|ibu ?kota|bahasa|agama|mata uang|judul|gelar|ibukota) .+)\?$", "{rest} adalah {a}."),
-        )
+    "id": _forms(
+        (r"(?:kapan|(?:pada )?tahun berapa|pada tanggal berapa)(?:kah)? (?P<rest>.+)", "{rest} pada {a}."),
+        (r"di ?mana(?:kah)? (?P<rest>.+)", "{rest} di {a}."),
+        (r"siapa(?:kah)? yang (?P<rest>.+)", "{a} {rest}."),
+        (r"siapa(?:kah)? (?:nama )?(?P<rest>.+)", "{rest} adalah {a}."),
+        (rf"berapa(?:kah)? (?P<rest>(?:{_COUNTED}).+)", "{rest} adalah {a}."),
+        (rf"apa(?:kah)? (?P<rest>(?:{_CALLED}) .+)", "{rest} adalah {a}."),
     ),
-    "en": tuple(
-        (re.compile(pattern, re.I), form)
-        for pattern, form in (
-            (r"^when (?P<aux>was|were|is|are) (?P<subject>(?:\S+ ){0,6}\S+) (?P<verb>\w+(?:ed|en|t|wn|de))\?$", "{subject} {aux} {verb} in {a}."),
-            (r"^where (?P<aux>was|were|is|are) (?P<subject>(?:\S+ ){0,6}\S+) (?P<verb>\w+(?:ed|en|t|wn|de))\?$", "{subject} {aux} {verb} in {a}."),
-            (r"^who (?P<rest>(?!is\b|was\b|are\b|were\b|did\b|do\b|does\b|can\b|will\b).+)\?$", "{a} {rest}."),
-            (r"^(?:what|which) (?P<rest>(?:was|is) the .+(?<!called)(?<!named)(?<!known as))\?$", "{a} {rest}."),
-        )
+    "en": _forms(
+        (rf"(?:when|where) {_DONE}", "{subject} {aux} {verb} in {a}."),
+        (r"who (?P<rest>(?!is\b|was\b|are\b|were\b|did\b|do\b|does\b|can\b|will\b).+)", "{a} {rest}."),
+        (r"(?:what|which) (?P<rest>(?:was|is) the .+(?<!called)(?<!named)(?<!known as))", "{a} {rest}."),
     ),
-}  # fmt: skip
+}
 _LONGEST_ANSWER = 60
 
 
@@ -180,30 +180,39 @@ def _bare(answer: str, form: str) -> str:
     return re.sub(lead, "", answer.strip().rstrip("."), flags=re.I)
 
 
-_MOVED = re.compile(
-    r"^(?P<when>(?:Pada|Di|Sejak|Selama|Setelah|Dalam|Menurut|In|On|During|Since|After|At|By|According to) [^,]{3,60}), (?P<rest>\w.+)\.$"
-)
+_BEGINNING = "Pada|Di|Sejak|Selama|Setelah|Dalam|Menurut|In|On|During|Since|After|At|By|According to"
+_MOVED = re.compile(rf"^(?P<when>(?:{_BEGINNING}) [^,]{{3,60}}), (?P<rest>\w.+)\.$")
 _INSERTED = re.compile(r"\s?\([^()]{2,80}\)")
 _TRAILING = re.compile(
     r"^(?P<kept>.{40,}?), (?:sehingga|karena|namun|tetapi|sedangkan|which|while|although|because|but|whereas) .+\.$"
 )
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_FIGURES = {"tujuh": "7", "dua": "2", "tiga": "3", "empat": "4", "lima": "5"}
 _FORMS: tuple[tuple[str, str], ...] = (
-    (r"\b(\d{1,2}) (January|February|March|April|May|June|July|August|September|October|November|December) (\d{4})", r"\2 \1, \3"),
-    (r"\b(January|February|March|April|May|June|July|August|September|October|November|December) (\d{1,2}), (\d{4})", r"\2 \1 \3"),
-    (r"\bpercent\b", "%"), (r"(?<=\d) ?%", " percent"), (r"\bthree\b", "3"), (r"\bfour\b", "4"), (r"(?<!puluh )(?<!ratus )(?<!ribu )\btujuh\b(?! (?:belas|puluh|ratus|ribu|juta))", "7"),
-    (r"(?<!puluh )(?<!ratus )(?<!ribu )\bdua\b(?! (?:belas|puluh|ratus|ribu|juta|per))", "2"), (r"(?<!puluh )(?<!ratus )(?<!ribu )\btiga\b(?! (?:belas|puluh|ratus|ribu|juta|per))", "3"), (r"(?<!puluh )(?<!ratus )(?<!ribu )\bempat\b(?! (?:belas|puluh|ratus|ribu|juta|per))", "4"), (r"(?<!puluh )(?<!ratus )(?<!ribu )\blima\b(?! (?:belas|puluh|ratus|ribu|juta|per))", "5"), (r"(?<= )5(?= [a-z])", "five"),
-)  # fmt: skip
+    (rf"\b(\d{{1,2}}) ({_MONTHS}) (\d{{4}})", r"\2 \1, \3"),
+    (rf"\b({_MONTHS}) (\d{{1,2}}), (\d{{4}})", r"\2 \1 \3"),
+    (r"\bpercent\b", "%"),
+    (r"(?<=\d) ?%", " percent"),
+    (r"\bthree\b", "3"),
+    (r"\bfour\b", "4"),
+    (r"(?<= )5(?= [a-z])", "five"),
+    *(
+        (rf"(?<!puluh )(?<!ratus )(?<!ribu )\b{word}\b(?! (?:belas|puluh|ratus|ribu|juta|per))", figure)
+        for word, figure in _FIGURES.items()
+    ),
+)
 
 
 def _reworded(identifier: str, sources: tuple[SourceSentence, ...]) -> Iterator[Claim]:
     """A sentence with its beginning moved to its end, a parenthesis or a last clause left out, a figure respelled."""
     for sentence in sources:
-        text = _rewording(sentence.text)
+        text = reworded(sentence.text)
         if text and _long_enough(text):
             yield _claim("reworded", SourceSentence(text, sentence.language), sources, identifier)
 
 
-def _rewording(text: str) -> str:
+def reworded(text: str) -> str:
+    """A sentence with its beginning moved, a parenthesis or last clause left out; empty where no rule fits."""
     changed = text
     moved = _MOVED.match(changed)
     if moved:
@@ -241,7 +250,7 @@ def fixed_claims(articles: Path | None) -> list[Claim]:
             for text, language in told:
                 if _long_enough(text) and passage.kind == "body" and any(fact in text for fact in facts):
                     sources = _article_sentences(article) if articles else told
-                    said = text if articles else _rewording(text) or text
+                    said = text if articles else reworded(text) or text
                     made.append(_claim("fixed", SourceSentence(said, language), sources, note.id))
     return made
 

@@ -54,17 +54,23 @@ _UNITS: dict[Language, list[list[str]]] = {
            "hari minggu bulan tahun jam menit".split(), "kg ton gram".split(), ["persen", "juta"]],
 }  # fmt: skip
 _OPPOSITES: dict[Language, str] = {
-    "en": """increased decreased|increase decrease|rose fell|won lost|accepted rejected|approved rejected|supported opposed
-    |opened closed|began ended|before after|largest smallest|more less|first last|higher lower|north south|east west
-    |northern southern|eastern western|allowed prohibited|joined left|legal illegal|success failure|successful unsuccessful
-    |oldest youngest|early late|strong weak|bought sold|gained lost|public private|major minor|above below|hot cold
-    |born died|arrived departed|attacked defended|expanded shrank|majority minority|positive negative|upper lower
-    |most least|high low|large small|long short|always never|rich poor|male female|increased reduced""",
-    "id": """naik turun|meningkat menurun|menang kalah|menerima menolak|mendukung menentang|membuka menutup|dimulai berakhir
-    |sebelum sesudah|terbesar terkecil|lebih kurang|pertama terakhir|tinggi rendah|utara selatan|timur barat|lahir meninggal
-    |melarang mengizinkan|masuk keluar|berhasil gagal|tertua termuda|awal akhir|kuat lemah|membeli menjual|besar kecil
-    |panjang pendek|negeri swasta|atas bawah|panas dingin|datang pergi|menyerang membela|mayoritas minoritas|tertinggi terendah
-    |terpanjang terpendek|positif negatif|dekat jauh|kaya miskin|baru lama|banyak sedikit|laki-laki perempuan|siang malam""",
+    "en": """
+    increased decreased|increase decrease|rose fell|won lost|accepted rejected|approved rejected|supported
+    opposed|opened closed|began ended|before after|largest smallest|more less|first last|higher lower|north
+    south|east west|northern southern|eastern western|allowed prohibited|joined left|legal illegal|success
+    failure|successful unsuccessful|oldest youngest|early late|strong weak|bought sold|gained lost|public
+    private|major minor|above below|hot cold|born died|arrived departed|attacked defended|expanded
+    shrank|majority minority|positive negative|upper lower|most least|high low|large small|long short|always
+    never|rich poor|male female|increased reduced
+    """,
+    "id": """
+    naik turun|meningkat menurun|menang kalah|menerima menolak|mendukung menentang|membuka menutup|dimulai
+    berakhir|sebelum sesudah|terbesar terkecil|lebih kurang|pertama terakhir|tinggi rendah|utara selatan|timur
+    barat|lahir meninggal|melarang mengizinkan|masuk keluar|berhasil gagal|tertua termuda|awal akhir|kuat
+    lemah|membeli menjual|besar kecil|panjang pendek|negeri swasta|atas bawah|panas dingin|datang
+    pergi|menyerang membela|mayoritas minoritas|tertinggi terendah|terpanjang terpendek|positif negatif|dekat
+    jauh|kaya miskin|baru lama|banyak sedikit|laki-laki perempuan|siang malam
+    """,
 }
 _FIGURE = re.compile(r"(?<![\w.,$[-])\d+(?:[.,]\d+)*(?![\w\]-]|[.,]\d)")
 _YEAR = re.compile(r"(?<![\w.,$-])(?:1[5-9]\d\d|20[0-2]\d)(?![\w]|[.,]\d)")
@@ -116,11 +122,11 @@ def _changes(
         ("name", "of passage"): lambda t, r: _renamed(t, own, r),
         ("name", "foreign"): lambda t, r: _renamed(t, foreign, r),
         ("name", "part"): lambda t, r: _partly_renamed(t, foreign, common, r),
-        ("negation", "inserted"): lambda t, r: _negated(t, language),
-        ("negation", "dropped"): lambda t, r: _affirmed(t, language),
+        ("negation", "inserted"): lambda t, _: _negated(t, language),
+        ("negation", "dropped"): lambda t, _: _affirmed(t, language),
         ("antonym", "antonym"): lambda t, r: _opposite(t, language, r),
-        ("direction", "verb"): lambda t, r: _turned(t, _DOING[language]),
-        ("direction", "role"): lambda t, r: _turned(t, _BEING[language]),
+        ("direction", "verb"): lambda t, _: _turned(t, _DOING[language]),
+        ("direction", "role"): lambda t, _: _turned(t, _BEING[language]),
     }
 
 
@@ -230,7 +236,7 @@ def _renamed(text: str, others: Sequence[str], chosen: random.Random) -> str:
     ]
     if not new or not own:
         return ""
-    return _spot(iter(own), text, chosen, lambda m: chosen.choice(new))
+    return _spot(iter(own), text, chosen, lambda _: chosen.choice(new))
 
 
 def _partly_renamed(text: str, others: Sequence[str], common: frozenset[str], chosen: random.Random) -> str:
@@ -239,13 +245,16 @@ def _partly_renamed(text: str, others: Sequence[str], common: frozenset[str], ch
     lasts = {last for last in lasts if len(last) > 3 and last.lower() not in common} - set(text.split())
     own = [m for m in re.finditer(r"(?<=[a-z] )[A-Z][a-z]{3,}(?=[ ,.])", text) if m.group() not in _NO_NAMES]
     own = [m for m in own if re.search(r"[A-Z][a-z]+ $", text[: m.start()]) and _within(text, m)]
-    return _spot(iter(own), text, chosen, lambda m: chosen.choice(sorted(lasts))) if lasts and own else ""
+    return _spot(iter(own), text, chosen, lambda _: chosen.choice(sorted(lasts))) if lasts and own else ""
 
 
 _NEGATABLE: dict[Language, tuple[tuple[re.Pattern[str], str], ...]] = {
     "en": (
         (re.compile(r"\b(is|are|was|were|can|could|will|would|should|may|might|must)\b(?! not| n't)"), r"\1 not"),
-        (re.compile(r"(?<=[a-z0-9)]) (?!and|or)([a-z]{3,}ed)\b(?= (?:the|a|an|to|in|on|his|her|their|that|[A-Z]))"), r" never \1"),
+        (
+            re.compile(r"(?<=[a-z0-9)]) (?!and|or)([a-z]{3,}ed)\b(?= (?:the|a|an|to|in|on|his|her|their|that|[A-Z]))"),
+            r" never \1",
+        ),
     ),
     "id": (
         (re.compile(r"\b(adalah|merupakan)\b"), "bukan"),
@@ -278,20 +287,29 @@ def _opposite(text: str, language: Language, chosen: random.Random) -> str:
 
 
 _RUN = r"[A-Z][\wà-ÿ’'-]+(?: (?:of |de )?[A-Z][\w’'-]+){0,3}"
+_DID = r"(?:[a-z]+(?:ed|ew|ote|ook|ought|aught)|gave|won|led|made|built|beat|told|sent|sold|met)"
 _DOING: dict[Language, re.Pattern[str]] = {
     "en": re.compile(
-        rf"(?P<a>{_RUN}) (?P<verb>(?:(?:was|were|is|are|has|had|have|been|also|then|later) )*(?:[a-z]+(?:ed|ew|ote|ook|ought|aught)|gave|won|led|made|built|beat|told|sent|sold|met)"
+        rf"(?P<a>{_RUN}) (?P<verb>(?:(?:was|were|is|are|has|had|have|been|also|then|later) )*{_DID}"
         rf"(?: (?:by|from|to|over|against|in favour of|for))?(?: (?:the|a|an|king|president))?) (?P<b>{_RUN})"
     ),
     "id": re.compile(
-        rf"(?P<a>{_RUN}) (?P<verb>(?:(?:yang|juga|telah|kemudian|akan|sudah) )*(?:me|di|ter)[a-z]{{4,}}(?: (?:oleh|kepada|dari|untuk))?"
-        rf"(?: (?:raja|presiden|kota|negara|kerajaan))?) (?P<b>{_RUN})"
+        rf"(?P<a>{_RUN}) (?P<verb>(?:(?:yang|juga|telah|kemudian|akan|sudah) )*(?:me|di|ter)[a-z]{{4,}}"
+        rf"(?: (?:oleh|kepada|dari|untuk))?(?: (?:raja|presiden|kota|negara|kerajaan))?) (?P<b>{_RUN})"
     ),
-}  # fmt: skip
+}
+_ROLE = (
+    "(?:ibu kota|ibukota|anak|putra|putri|ayah|ibu|istri|suami|pendiri|pencipta|penulis|raja|presiden|bagian|kecamatan"
+    "|kabupaten|anggota|murid|ketua)"
+)
 _BEING: dict[Language, re.Pattern[str]] = {
-    "en": re.compile(rf"(?P<a>{_RUN}) (?P<verb>(?:is|was|became) (?:the |a |an )?(?:[a-z]+ ){{1,3}}of(?: the)?) (?P<b>{_RUN})"),
-    "id": re.compile(rf"(?P<a>{_RUN}) (?P<verb>(?:adalah|merupakan|menjadi) (?:[a-z]+ ){{0,2}}(?:ibu kota|ibukota|anak|putra|putri|ayah|ibu|istri|suami|pendiri|pencipta|penulis|raja|presiden|bagian|kecamatan|kabupaten|anggota|murid|ketua)(?: dari)?) (?P<b>{_RUN})"),
-}  # fmt: skip
+    "en": re.compile(
+        rf"(?P<a>{_RUN}) (?P<verb>(?:is|was|became) (?:the |a |an )?(?:[a-z]+ ){{1,3}}of(?: the)?) (?P<b>{_RUN})"
+    ),
+    "id": re.compile(
+        rf"(?P<a>{_RUN}) (?P<verb>(?:adalah|merupakan|menjadi) (?:[a-z]+ ){{0,2}}{_ROLE}(?: dari)?) (?P<b>{_RUN})"
+    ),
+}
 _SYMMETRIC = re.compile(
     r"\b(?:met|married|resembles?|equals?|differs?|with|is|was|are|were|and|as|like|into|at|in|bertemu|menikah\w*|merupakan|menjadi)$|^(?:and|of|in|on|at)\b"
 )

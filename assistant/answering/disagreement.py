@@ -46,7 +46,12 @@ class _Conflict(NamedTuple):
 
 ALIKE = 0.6
 """Share of two statements' words, other than figures and dates, that must go together for them to be on one thing."""
-ALIKE_ACROSS = 0.5
+ALIKE_UNASKED = 0.8
+"""The same where the question does not tell what kind of thing it asks for."""
+_WHOLE, _ENOUGH, _SHORTER = 0.9, 4, 0.25
+"""A statement whose words, this many at least, are nearly all in the other may be that much shorter than it."""
+ACROSS = 0.1
+"""How much less it may be across languages, as not every word is in the dictionary."""
 SURE = 0.8
 """Chance from which a value counts as standing in the place of another."""
 _ROUND = 0.1
@@ -145,16 +150,21 @@ def _one_meaning(first: str, language: Language, second: str, another: Language)
 
 def _spellings(question: Question, quotes: Sequence[Quoted]) -> Iterator[_Conflict]:
     """Names that are asked for, and that two documents spell differently."""
-    if "list" in question.asked or not ("person" in question.asked or _NAME_ASKED.search(question.text)):
+    if "list" in question.asked or not ("name" in question.expects or _NAME_ASKED.search(question.text)):
         return
+    by_role = "person" in question.asked or bool(_NAME_ASKED.search(question.text))
     for one, other in _pairs(quotes):
         a, b = statement(one.text, one.language), statement(other.text, other.language)
+        like = _on_one_thing(a, b, ALIKE_UNASKED)
         for first, second in product(names_in(a), names_in(b)):
             length = _spelled_otherwise(a, first, b, second)
-            if length and (_bears_on(question, a, first) or _bears_on(question, b, second)):
-                spelled = _text(a, first, length), _text(b, second, length)
-                if not _told_by_both(spelled, quotes):
-                    yield _Conflict("spelling", (spelled[0], one.number), (spelled[1], other.number))
+            if not length or not (
+                like or (by_role and (_bears_on(question, a, first) or _bears_on(question, b, second)))
+            ):
+                continue
+            spelled = _text(a, first, length), _text(b, second, length)
+            if not _told_by_both(spelled, quotes):
+                yield _Conflict("spelling", (spelled[0], one.number), (spelled[1], other.number))
 
 
 def _bears_on(question: Question, said: Statement, name: Name) -> bool:
@@ -214,27 +224,28 @@ def _told_by_both(spelled: Iterable[str], quotes: Sequence[Quoted]) -> bool:
 
 def _values(question: Question, quotes: Sequence[Quoted]) -> Iterator[_Conflict]:
     """Facts of the kind asked for that two like statements give differently."""
-    if not question.expects:
-        return
     for one, other in _pairs(quotes):
         a, b = statement(one.text, one.language), statement(other.text, other.language)
-        if not _on_one_thing(a, b):
+        if not _on_one_thing(a, b, ALIKE if question.expects else ALIKE_UNASKED):
             continue
-        pairs = list(_replaced(a, b))
-        if len(pairs) == 1 and _is_asked(question, a, pairs[0][0]):
-            mention, rival = pairs[0]
-            yield _Conflict(mention.kind, (_said(a, mention), one.number), (_said(b, rival), other.number))
+        pairs = {(_said(a, mention), _said(b, rival)): mention for mention, rival in _replaced(a, b)}
+        if len(pairs) == 1:
+            ((value, another), mention), *_ = pairs.items()
+            if _is_asked(question, a, mention):
+                yield _Conflict(mention.kind, (value, one.number), (another, other.number))
 
 
-def _on_one_thing(one: Statement, other: Statement) -> bool:
+def _on_one_thing(one: Statement, other: Statement, least: float) -> bool:
     """Whether two statements have nearly all their words in common, figures and dates apart."""
-    least = ALIKE if one.language == other.language else ALIKE_ACROSS
     forward, back = match(one, other).links, match(other, one).links
     shares = [
         sum(i in links for i in said.content) / len(said.content) if said.content else 0.0
         for said, links in ((one, forward), (other, back))
     ]
-    return min(shares) >= least
+    if one.language != other.language:
+        return min(shares) >= least - ACROSS
+    whole = max(shares) >= _WHOLE and min(len(one.content), len(other.content)) >= _ENOUGH
+    return min(shares) >= (least - _SHORTER if whole else least)
 
 
 def _replaced(one: Statement, other: Statement) -> Iterator[tuple[Mention, Mention]]:
@@ -268,12 +279,19 @@ def _is_asked(question: Question, said: Statement, mention: Mention) -> bool:
         return False
     match mention.thing:
         case Name():
-            return "name" in question.expects and "list" not in question.asked
+            return "name" in question.expects | _unasked(question) and "list" not in question.asked
         case Quantity(unit="%"):
-            return "percent" in question.expects
+            return "percent" in question.expects | _unasked(question)
         case Quantity():
-            return bool(question.expects & {"figure", "money"})
-    return mention.kind in question.expects
+            return bool((question.expects | _unasked(question)) & {"figure", "money"})
+    return mention.kind in question.expects | _unasked(question)
+
+
+def _unasked(question: Question) -> frozenset[str]:
+    """Every kind of fact where the question does not tell which it asks for, and asks for no reason or explanation."""
+    if question.expects or question.asked & {"reason", "list", "abbreviation"}:
+        return frozenset()
+    return frozenset({"name", "date", "figure", "percent"})
 
 
 def _said(said: Statement, mention: Mention) -> str:

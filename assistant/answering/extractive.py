@@ -96,11 +96,13 @@ class ExtractiveAnswerer:
         about = self._about_documents(question, evidence)
         if about is not None:
             quotes, sure = about, _STATED if about else 1 - _STATED
+            differ: tuple[Disagreement, ...] = ()
         else:
             read = [found for found in evidence if found.passage.kind != "bibliographic"]
             quotes, sure = self._quotes(question, vector, read)
+            differ = _differing(question, quotes)
         draft.lap("selection")
-        yield from self._told(draft, evidence, quotes, sure)
+        yield from self._told(draft, evidence, quotes, sure, differ)
 
     def _about_documents(self, question: Question, evidence: Sequence[Evidence]) -> list[_Quote] | None:
         """What answers a question about a document itself, its byline or date; None where it is not one."""
@@ -134,12 +136,16 @@ class ExtractiveAnswerer:
         return _Quote(document, chosen.span, marks(question, chosen))
 
     def _told(
-        self, draft: _Draft, evidence: Sequence[Evidence], quotes: Sequence[_Quote], sure: float
+        self,
+        draft: _Draft,
+        evidence: Sequence[Evidence],
+        quotes: Sequence[_Quote],
+        sure: float,
+        differ: tuple[Disagreement, ...],
     ) -> Iterator[StreamEvent]:
         """The answer's text piece by piece, then the Answer."""
         language = draft.standalone.language
         pieces: list[str] = []
-        differ = _differing(draft.standalone, quotes)
         said = [*_pieces(quotes, language), *(f"\n\n{wording.differing(each, language)}" for each in differ)]
         for piece in said or [wording.refusal(language)]:
             pieces.append(piece)
@@ -194,9 +200,6 @@ def _pieces(quotes: Sequence[_Quote], language: str) -> Iterator[str]:
 
 
 def _differing(question: Question, quotes: Sequence[_Quote]) -> tuple[Disagreement, ...]:
-    """What the quotes disagree on; nothing where they tell of the documents themselves, which may well differ."""
-    if bibliographic.asked_fields(question):
-        return ()
     numbered = enumerate(quotes, 1)
     return disagreements(question, [Quoted(n, q.document.id, q.text, q.document.language) for n, q in numbered])
 

@@ -76,10 +76,10 @@ def alike(word: str, language: Language, other: str, another: Language) -> bool:
 def is_variant(one: str, other: str, *, across: bool) -> bool:
     """Whether two different words, in small letters, look like two spellings of one name: "Zongming", "Zhongming".
 
-    Words of a dictionary or of the list of names are none, nor are, `across` languages, such as differ only in how
-    the two spell.
+    Two words that a dictionary or the list of names has are none, nor are, `across` languages, such as differ only in
+    how the two spell.
     """
-    if one == other or any(in_dictionary(word) or is_listed(word) for word in (one, other)):
+    if one == other or all(in_dictionary(word) or is_listed(word) for word in (one, other)):
         return False
     if across and _bare(sounded(one)) == _bare(sounded(other)):
         return False

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from assistant.answering.wording import differing
 from assistant.frontends.web.evidence import card
 from assistant.frontends.web.markup import element, plain
 from assistant.frontends.web.session import Reference
@@ -34,7 +35,8 @@ def _draft(paragraph: str) -> str:
 def answer_markup(number: int, answer: Answer) -> str:
     """The message for `answer`, the session's answer `number`."""
     view = _View(number, answer, texts(answer.language))
-    parts = [view.understood(), *view.paragraphs(), *map(view.disagreement, answer.disagreements)]
+    untold = [each for each in answer.disagreements if differing(each, answer.language) not in answer.text]
+    parts = [view.understood(), *view.paragraphs(), *map(view.disagreement, untold)]
     parts.append(view.nearest() if answer.abstained else view.footing())
     return element("div", "".join(parts), css="answer", lang=answer.language)
 

@@ -40,7 +40,8 @@ _NEAR_COPY = 0.4
 """Share of words from which two paragraphs may tell of the same: two of an article would disagree with each other."""
 _OTHER_WORDS = (
     (r"\badalah\b", "merupakan"), (r"\bpada tahun\b", "di tahun"), (r"\bsekitar\b", "kira-kira"),
-    (r"\bdan juga\b", "serta"), (r"\bsehingga\b", "hingga"), (r"\bkarena\b", "sebab"), (r"\bbegan\b", "started"), (r"\balso\b", "likewise"),
+    (r"\bdan juga\b", "serta"), (r"\bsehingga\b", "hingga"), (r"\bkarena\b", "sebab"), (r"\bbegan\b", "started"),
+    (r"\balso\b", "likewise"),
     (r"\blarge\b", "big"), (r"\bbecause\b", "as"), (r"\bmany\b", "numerous"), (r"\bhowever\b", "yet"),
 )  # fmt: skip
 

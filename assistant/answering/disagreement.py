@@ -11,17 +11,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, product
 from typing import NamedTuple
 
-from assistant.answering.checks import chance_displaced
 from assistant.answering.facts import abbreviations_in
 from assistant.answering.features import Candidate
 from assistant.answering.matching import match
-from assistant.answering.moments import Moment, bears_out
+from assistant.answering.moments import moments_in
 from assistant.answering.naming import Name, names_in, titled
-from assistant.answering.quantities import Quantity, agree
+from assistant.answering.quantities import quantities_in
 from assistant.answering.question import Question
-from assistant.answering.slots import Mention, mentions, rivalry, same
 from assistant.answering.spelling import alike, is_variant
 from assistant.answering.statement import Statement, statement
+from assistant.answering.values import ALIKE_UNASKED, name_of, on_one_thing, other_value
 from assistant.corpus.lexicon import translations
 from assistant.corpus.words import content_words, words_of
 from assistant.records import Disagreement, Language
@@ -44,18 +43,6 @@ class _Conflict(NamedTuple):
     second: tuple[str, int]
 
 
-ALIKE = 0.6
-"""Share of two statements' words, other than figures and dates, that must go together for them to be on one thing."""
-ALIKE_UNASKED = 0.8
-"""The same where the question does not tell what kind of thing it asks for."""
-_WHOLE, _ENOUGH, _SHORTER = 0.9, 4, 0.25
-"""A statement whose words, this many at least, are nearly all in the other may be that much shorter than it."""
-ACROSS = 0.1
-"""How much less it may be across languages, as not every word is in the dictionary."""
-SURE = 0.8
-"""Chance from which a value counts as standing in the place of another."""
-_ROUND = 0.1
-"""How far apart, as a share, two figures may be of which one is only given roughly."""
 _NAME_ASKED = re.compile(r"\b(?:spel[lt]\w*|names?|nama|namanya|ejaan|dieja|mengeja|penulisan|called|disebut)\b", re.I)
 _SUBJECTS: dict[str, dict[str, str]] = {
     "date": {"en": "the date", "id": "tanggalnya"},
@@ -67,13 +54,19 @@ _SUBJECTS: dict[str, dict[str, str]] = {
 
 def disagreements(question: Question, quotes: Sequence[Quoted]) -> tuple[Disagreement, ...]:
     """What the sentences of different documents among `quotes` disagree on, of what `question` asks for."""
-    found: dict[str, dict[str, int]] = {}
+    found: dict[str, dict[object, tuple[str, int]]] = {}
     for conflict in (*_expansions(question, quotes), *_spellings(question, quotes), *_values(question, quotes)):
         subject = _SUBJECTS.get(conflict.kind, {}).get(question.language, conflict.kind)
         values = found.setdefault(subject, {})
         for value, number in (conflict.first, conflict.second):
-            values.setdefault(value, number)
-    return tuple(Disagreement(subject=subject, values=tuple(values.items())) for subject, values in found.items())
+            values.setdefault(_key(value), (value, number))
+    return tuple(Disagreement(subject=subject, values=tuple(values.values())) for subject, values in found.items())
+
+
+def _key(value: str) -> object:
+    """What two ways to write one value have in common: "14 August 2025", "August 14, 2025"."""
+    dates = tuple((each.year, each.month, each.day, each.weekday) for each in moments_in(value))
+    return dates or tuple((each.value, each.unit) for each in quantities_in(value)) or value.casefold()
 
 
 def other_sides(
@@ -155,14 +148,14 @@ def _spellings(question: Question, quotes: Sequence[Quoted]) -> Iterator[_Confli
     by_role = "person" in question.asked or bool(_NAME_ASKED.search(question.text))
     for one, other in _pairs(quotes):
         a, b = statement(one.text, one.language), statement(other.text, other.language)
-        like = _on_one_thing(a, b, ALIKE_UNASKED)
+        like = on_one_thing(a, b, ALIKE_UNASKED)
         for first, second in product(names_in(a), names_in(b)):
             length = _spelled_otherwise(a, first, b, second)
             if not length or not (
                 like or (by_role and (_bears_on(question, a, first) or _bears_on(question, b, second)))
             ):
                 continue
-            spelled = _text(a, first, length), _text(b, second, length)
+            spelled = name_of(a, first, length), name_of(b, second, length)
             if not _told_by_both(spelled, quotes):
                 yield _Conflict("spelling", (spelled[0], one.number), (spelled[1], other.number))
 
@@ -177,12 +170,6 @@ def _bears_on(question: Question, said: Statement, name: Name) -> bool:
 def _around(said: Statement, name: Name) -> str:
     first, last = max(0, name.words[0] - _ROLE), min(len(said.words), name.words[-1] + 1 + _ROLE) - 1
     return said.text[said.words[first].start : said.words[last].end]
-
-
-def _text(said: Statement, name: Name, length: int = 0) -> str:
-    """A name without the titles before it, or its last words, `length` of them."""
-    words = [i for i in name.words if i in name.telling or not titled(said.words[i].text)]
-    return said.text[said.words[words[-length]].start : name.end]
 
 
 def _spelled_otherwise(one: Statement, first: Name, other: Statement, second: Name) -> int:
@@ -226,76 +213,6 @@ def _values(question: Question, quotes: Sequence[Quoted]) -> Iterator[_Conflict]
     """Facts of the kind asked for that two like statements give differently."""
     for one, other in _pairs(quotes):
         a, b = statement(one.text, one.language), statement(other.text, other.language)
-        if not _on_one_thing(a, b, ALIKE if question.expects else ALIKE_UNASKED):
-            continue
-        pairs = {(_said(a, mention), _said(b, rival)): mention for mention, rival in _replaced(a, b)}
-        if len(pairs) == 1:
-            ((value, another), mention), *_ = pairs.items()
-            if _is_asked(question, a, mention):
-                yield _Conflict(mention.kind, (value, one.number), (another, other.number))
-
-
-def _on_one_thing(one: Statement, other: Statement, least: float) -> bool:
-    """Whether two statements have nearly all their words in common, figures and dates apart."""
-    forward, back = match(one, other).links, match(other, one).links
-    shares = [
-        sum(i in links for i in said.content) / len(said.content) if said.content else 0.0
-        for said, links in ((one, forward), (other, back))
-    ]
-    if one.language != other.language:
-        return min(shares) >= least - ACROSS
-    whole = max(shares) >= _WHOLE and min(len(one.content), len(other.content)) >= _ENOUGH
-    return min(shares) >= (least - _SHORTER if whole else least)
-
-
-def _replaced(one: Statement, other: Statement) -> Iterator[tuple[Mention, Mention]]:
-    """Things of one statement in whose place the other has another, seen from either side."""
-    for mention in mentions(one):
-        if mention.kind == "pole" or any(_agrees(one, mention, other, each) for each in mentions(other)):
-            continue
-        found = rivalry(one, mention, [other])
-        if found is None or chance_displaced(found) < SURE or _agrees(one, mention, other, found.rival):
-            continue
-        back = rivalry(other, found.rival, [one])
-        if back is not None and back.rival == mention and chance_displaced(back) >= SURE:
-            yield mention, found.rival
-
-
-def _agrees(one: Statement, mention: Mention, other: Statement, another: Mention) -> bool:
-    """Whether two things are one, or one is only rounder, vaguer or shorter than the other."""
-    match mention.thing, another.thing:
-        case Quantity() as first, Quantity() as second:
-            rough = first.about or second.about
-            far = abs(first.value - second.value) / max(abs(first.value), abs(second.value), 1e-9)
-            return agree(first, second) or agree(second, first) or (rough and far <= _ROUND)
-        case Moment() as first, Moment() as second:
-            return bears_out(first, (second,)) or bears_out(second, (first,))
-    return mention.kind == another.kind and same(one, mention, other, another)
-
-
-def _is_asked(question: Question, said: Statement, mention: Mention) -> bool:
-    """Whether a thing is of a kind that the question asks for, and not one that it names itself."""
-    if _said(said, mention).casefold() in question.text.casefold():
-        return False
-    match mention.thing:
-        case Name():
-            return "name" in question.expects | _unasked(question) and "list" not in question.asked
-        case Quantity(unit="%"):
-            return "percent" in question.expects | _unasked(question)
-        case Quantity():
-            return bool((question.expects | _unasked(question)) & {"figure", "money"})
-    return mention.kind in question.expects | _unasked(question)
-
-
-def _unasked(question: Question) -> frozenset[str]:
-    """Every kind of fact where the question does not tell which it asks for, and asks for no reason or explanation."""
-    if question.expects or question.asked & {"reason", "list", "abbreviation"}:
-        return frozenset()
-    return frozenset({"name", "date", "figure", "percent"})
-
-
-def _said(said: Statement, mention: Mention) -> str:
-    if isinstance(mention.thing, Name):
-        return _text(said, mention.thing)
-    assert isinstance(mention.thing, Quantity | Moment)
-    return said.text[mention.thing.start : mention.thing.end]
+        found = other_value(question, a, b)
+        if found:
+            yield _Conflict(found.kind, (found.first, one.number), (found.second, other.number))

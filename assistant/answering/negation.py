@@ -12,6 +12,7 @@ from assistant.answering.matching import match
 from assistant.answering.statement import Statement, Word
 from assistant.corpus.inflection import base
 from assistant.corpus.words import stem
+from assistant.records import Language
 
 _CUES = frozenset(
     """
@@ -86,12 +87,13 @@ def _view(one: Statement, cue: int, other: Statement, aligned: Mapping[int, int]
     score = sum(weights[i] for i in told) / (sum(weights.values()) or 1.0)
     start = max((aligned[i] for i in told if i < cue), default=-1) - _WINDOW
     stop = min((aligned[i] for i in told if i > cue), default=len(other.words)) + _WINDOW
-    return score, any(_negative(word) for word in other.words[max(0, start) : stop + 1])
+    return score, any(_negative(word, other.language) for word in other.words[max(0, start) : stop + 1])
 
 
-def _negative(word: Word) -> bool:
+def _negative(word: Word, language: Language) -> bool:
     """Whether a word can say what a denial says: "unknown", "gagal"."""
-    return word.text in _CUES or word.text in _NEGATIVE or bool(_NEGATED_FORM.fullmatch(word.text))
+    formed = language != "id" and bool(_NEGATED_FORM.fullmatch(word.text))
+    return formed or word.text in _CUES or word.text in _NEGATIVE
 
 
 def _said_elsewhere(

@@ -105,7 +105,8 @@ def _side(statement: Statement, i: int, step: int) -> Iterator[int]:
     left, at = _SIDE, i + step
     while 0 <= at < len(statement.words) and left:
         low, high = sorted((at, at - step))
-        if _STOP.search(statement.text[statement.words[low].end : statement.words[high].start]):
+        between = statement.text[statement.words[low].end : statement.words[high].start]
+        if _STOP.search(between) or (step > 0 and "," in between):
             return
         if statement.words[at].content:
             left -= 1

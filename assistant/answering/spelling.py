@@ -15,6 +15,8 @@ from assistant.records import Language
 LINKS = frozenset("of for de van von der bin binti al el la the untuk di".split())
 """Small words within names."""
 _LONGEST_SHORT_FORM = 12
+_PIECED = 5
+"""Letters of the shortest form made of pieces of words."""
 
 
 @lru_cache(maxsize=200_000)
@@ -24,6 +26,8 @@ def close(one: str, other: str) -> bool:
     One letter apart from five on, two from eight on (Levenshtein 1966), after what the two languages spell
     differently ("ph", "c", "y") is made alike; or alike but for an ending that changes between them.
     """
+    if one == other:
+        return True
     a, b = sounded(one), sounded(other)
     return (_bare(a) == _bare(b) and len(_bare(a)) > 3) or _near(a, b) or _near(one, other)
 
@@ -89,11 +93,11 @@ def is_variant(one: str, other: str, *, across: bool) -> bool:
 
 
 def is_short_form(word: str, written: str) -> bool:
-    """Whether a word may be a short form: in capitals, or a name that the dictionary does not have."""
+    """Whether a word may be a short form: in capitals ("BSN"), or a name long enough to have pieces ("Kemenkes")."""
     capitals = sum(letter.isupper() for letter in written)
     if not (2 <= len(word) <= _LONGEST_SHORT_FORM and word.isalpha()):
         return False
-    return capitals >= 2 or (capitals == 1 and not in_dictionary(word))
+    return capitals >= 2 or (capitals == 1 and len(word) >= _PIECED)
 
 
 def shortens_all(short: str, words: Sequence[str]) -> bool:

@@ -105,6 +105,8 @@ def _wrongly_cited(known: Sequence[Claim], vectors: Vectors) -> Iterator[Case]:
         own = (claim.document_id, claim.sources[0].language)
         ranked = dict.fromkeys(owners[i] for i in np.argsort(near)[::-1])
         others = [key for key in ranked if key[1] == own[1] and key[0] != own[0] and not _near_copy(words, own, key)]
+        if not others:
+            continue
         yield _case(claim, "near citation", "", claim.text, passages[others[0]])
         yield _case(claim, "wrong citation", "", claim.text, passages[chosen.choice(others)])
 

@@ -26,7 +26,7 @@ DISPLACED: dict[SlotKind, tuple[float, float]] = {
     "pole": (0.75, 0.9),
 }
 """Chance from which a thing counts as replaced: doubtfully, and surely."""
-FLIPPED = (0.5, 0.7)
+FLIPPED = (0.3, 0.6)
 """How much of what stands around a denial must agree for it to count as one that was put in or left out."""
 _MODELS: dict[SlotKind, str] = {
     "name": "displaced_name",

@@ -55,7 +55,7 @@ def test_a_sentence_is_verbatim_in_its_source_whatever_stands_around_it(number: 
 
 @given(texts)
 def test_any_sentence_is_verbatim_in_itself(text: str) -> None:
-    assume(words_of(text))
+    assume(words_of(re.sub(r"\[\d+\]", "", text)))  # markers of citations are no words
     assert judge(text, "Something else stands here.", text).verdict == "verbatim"
 
 

@@ -3,7 +3,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 SOURCE ?=
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+# The lock files name every package there is need of, and leave out some that a package says it needs (see pyproject.toml).
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps
 export ASSISTANT_SOURCE = $(SOURCE)
 
 .PHONY: install chat test lint format evals bench fit lock clean
@@ -36,8 +37,8 @@ fit: $(VENV)/dev.stamp  ## DATA=folder of the public question sets
 	$(BIN)/python -m evals fit --data $(or $(DATA),$(error name the folder of the public sets: make fit DATA=folder))
 
 lock: $(VENV)/dev.stamp  ## pin versions anew from pyproject.toml
-	$(BIN)/uv pip compile pyproject.toml --group build $(LOCK) -o requirements/runtime.txt
-	$(BIN)/uv pip compile pyproject.toml --extra evals --group build --group dev -c requirements/runtime.txt $(LOCK) -o requirements/dev.txt
+	$(BIN)/uv pip compile pyproject.toml --extra formats --group build $(LOCK) -o requirements/runtime.txt
+	$(BIN)/uv pip compile pyproject.toml --extra evals --extra gguf --extra formats --group build --group dev -c requirements/runtime.txt $(LOCK) -o requirements/dev.txt
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
 
 clean:

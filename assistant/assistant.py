@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
 
 from filelock import BaseFileLock
 
+from assistant.answering.chat_models import LanguageModel, make_model
 from assistant.answering.extractive import ExtractiveAnswerer
-from assistant.errors import ModelUnavailable, QuestionError
+from assistant.answering.generative import GenerativeAnswerer
+from assistant.errors import QuestionError
 from assistant.index.opening import lock_index, make_retriever, open_index
 from assistant.index.sync import Changes, Index, Report, sync
 from assistant.records import Answer, Document, Evidence, StreamEvent, Turn
-from assistant.settings import EXTRACTIVE, Settings
+from assistant.settings import Settings
 
 logger = logging.getLogger(__name__)
 
@@ -26,14 +29,18 @@ class Assistant:
         answer = bot.ask("Which parties signed the Xuzhou agreement?")
     """
 
-    def __init__(self, settings: Settings, index: Index, lock: BaseFileLock) -> None:
+    def __init__(
+        self, settings: Settings, index: Index, lock: BaseFileLock, model: LanguageModel | None = None
+    ) -> None:
         self.settings = settings
         self._index = index
         self._lock = lock
+        self._model = model
         self.opened_with = Changes()
         """What bringing the index up to date did when it was opened."""
         self._retriever = make_retriever(index, settings.passages)
-        self._answerer = ExtractiveAnswerer(self._retriever, index.catalogue.document)
+        self._answerer = self._make_answerer()
+        self._watchers: list[Callable[[Answer], None]] = []
 
     @classmethod
     def open(cls, settings: Settings | None = None, *, report: Report = lambda *_: None) -> Self:
@@ -43,15 +50,22 @@ class Assistant:
         `SourceError` where the source is not a folder, `ModelUnavailable` where a model is not to be had.
         """
         settings = settings or Settings()
-        check_model(settings)
-        lock = lock_index(settings)
-        try:
-            bot = cls(settings, open_index(settings), lock)
+        model = make_model(settings)
+        with ExitStack() as opened:
+            if model:
+                opened.callback(model.close)
+            lock = lock_index(settings)
+            opened.callback(lock.release)
+            bot = cls(settings, open_index(settings), lock, model)
             bot.opened_with = bot.sync(report)
-        except BaseException:
-            lock.release()
-            raise
+            opened.pop_all()
         return bot
+
+    def _make_answerer(self) -> ExtractiveAnswerer | GenerativeAnswerer:
+        document = self._index.catalogue.document
+        if self._model is None:
+            return ExtractiveAnswerer(self._retriever, document)
+        return GenerativeAnswerer(self._model, self._retriever, document, self.settings)
 
     def __enter__(self) -> Self:
         return self
@@ -62,8 +76,10 @@ class Assistant:
         self.close()
 
     def close(self) -> None:
-        """Give back files, connections and the index's lock."""
+        """Give back files, connections, a model that runs in this process, and the index's lock."""
         self._index.close()
+        if self._model:
+            self._model.close()
         self._lock.release()
 
     def sync(self, report: Report = lambda *_: None) -> Changes:
@@ -85,9 +101,27 @@ class Assistant:
     def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[StreamEvent]:
         """The answer as it is made: Progress, EvidenceFound, TextDelta pieces, and last the Answer.
 
+        The pieces joined are `Answer.text`. A model's come by the sentence, once it is checked.
+
         Raises `QuestionError` at once for a question that is empty or too long.
         """
-        return self._answerer.stream(self._checked(question), tuple(history))
+        return self._watched(self._answerer.stream(self._checked(question), tuple(history)))
+
+    def _watched(self, stream: Iterator[StreamEvent]) -> Iterator[StreamEvent]:
+        for event in stream:
+            if isinstance(event, Answer):
+                for told in self._watchers:
+                    told(event)
+            yield event
+
+    def watch(self, told: Callable[[Answer], None]) -> None:
+        """Have `told` called with every Answer that is made from now on, in the thread that made it."""
+        self._watchers.append(told)
+
+    @property
+    def ready(self) -> bool:
+        """Whether all that the catalogue holds can be found."""
+        return self._index.catalogue.pending_count() == 0
 
     def search(self, question: str, k: int = 10) -> list[Evidence]:
         """The `k` passages that answer `question` best, best first."""
@@ -111,12 +145,3 @@ class Assistant:
                 "Shorten it.",
             )
         return question
-
-
-def check_model(settings: Settings) -> None:
-    """Raise `ModelUnavailable` where answers cannot be written as `settings.model` says."""
-    if settings.model != EXTRACTIVE:
-        raise ModelUnavailable(
-            f"ASSISTANT_MODEL is {settings.model!r}, and language models are not supported yet.",
-            f"Use '{EXTRACTIVE}': answers are then quoted from the documents.",
-        )

@@ -8,13 +8,18 @@
     ├── IndexDamaged            the index on disk cannot be used as it is
     ├── IndexLocked             another process is writing to the index; try again
     ├── PromptError             a prompt file and the variables given to it do not match
+    ├── ModelFailed             the language model was asked and did not answer as it should
     ├── QuestionError           the question cannot be asked as it stands
-    └── UnknownDocument         no document of that id is in the index
+    ├── UnknownDocument         no document of that id is in the index
+    ├── HistoryDamaged          the kept conversations cannot be used as they are
+    └── UnknownConversation     no conversation of that id is the asker's
 
 `retry` is true where the same call may succeed a little later with nothing changed.
 """
 
 from __future__ import annotations
+
+from typing import Literal
 
 
 class AssistantError(Exception):
@@ -58,6 +63,19 @@ class PromptError(AssistantError):
     """A prompt file is missing, or its variables are not the ones given."""
 
 
+Failure = Literal["key", "model", "rate", "time", "connection", "server", "request", "unreadable", "empty"]
+"""Why a language model did not answer."""
+
+
+class ModelFailed(AssistantError):
+    """The language model was asked and did not answer as it should; carries no text of its server's."""
+
+    def __init__(self, failure: Failure, what: str, remedy: str = "") -> None:
+        super().__init__(what, remedy)
+        self.failure: Failure = failure
+        self.retry = failure in ("rate", "time", "connection", "server", "unreadable", "empty")
+
+
 class QuestionError(AssistantError):
     """The question cannot be asked as it stands: it is empty or too long."""
 
@@ -67,3 +85,11 @@ class UnknownDocument(AssistantError, KeyError):
 
     def __str__(self) -> str:  # KeyError would show the repr of its argument
         return f"{self.what} {self.remedy}".strip()
+
+
+class HistoryDamaged(AssistantError):
+    """The database of conversations cannot be used as it is."""
+
+
+class UnknownConversation(AssistantError, KeyError):
+    """There is no conversation of that id, or it is somebody else's: the error does not tell which."""

@@ -7,6 +7,7 @@ All offsets count Unicode code points in `Document.text`, start inclusive, end e
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
@@ -50,12 +51,20 @@ class Region:
     end: int
 
 
+class Place(NamedTuple):
+    """Where a page, slide or row begins in a text: "p. 4" at an offset. It goes on to the next one."""
+
+    start: int
+    name: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """A file as it was read: the whole text, and what the text says of itself.
 
-    `text` is the file's text with nothing taken away (front matter and page furniture included);
-    `sha256` is of that text in UTF-8. `published` is an ISO date, possibly partial ("2025-11"), or
+    `text` is the file's text with nothing taken away (front matter and page furniture included), or what a file of
+    another format was converted to, the same for the same bytes; `sha256` is of that text in UTF-8. `places` are
+    the pages, slides or rows of such a file, in order. `published` is an ISO date, possibly partial ("2025-11"), or
     empty; `dated_by` tells whether the text states it as its date or only dates a picture in it.
     `source_note` marks a note written about somebody else's article.
     """
@@ -76,6 +85,14 @@ class Document:
     original: str = ""
     source_note: bool = False
     regions: tuple[Region, ...] = ()
+    places: tuple[Place, ...] = ()
+
+    def locator(self, start: int, end: int) -> str:
+        """Where `text[start:end]` stands in the file: "p. 4", "p. 4–p. 5"; empty where it has no places."""
+        first = bisect_right(self.places, start, key=lambda place: place.start)
+        last = max(first, bisect_left(self.places, end, key=lambda place: place.start))
+        names = dict.fromkeys(self.places[at - 1].name for at in (first, last) if at)
+        return "–".join(names)
 
     @property
     def name(self) -> str:
@@ -108,15 +125,19 @@ class Passage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranking:
-    """What one ranking thought of a passage: its score and its rank, 1 being the best."""
+    """What one ranking thought of a passage: its score, its rank (1 the best), and what a score of 1 counts for."""
 
     score: float
     rank: int
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """A passage that was found, its fused score (0 to about 1), and each ranking's opinion of it."""
+    """A passage that was found, its fused score, and each ranking's opinion of it.
+
+    The fused score, 0 to about 1, is the sum of the rankings' scores, each times its weight.
+    """
 
     passage: Passage
     score: float
@@ -125,7 +146,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
-    """Where a sentence rests: `document.text[start:end] == quote`, character for character."""
+    """Where a sentence rests: `document.text[start:end] == quote`, character for character.
+
+    `locator` is the page, slide or row of the file that it stands on, where it has such: "p. 4".
+    """
 
     number: int
     document_id: str
@@ -139,19 +163,24 @@ class Citation:
     end: int
     document_sha256: str
     source_note: bool = False
+    locator: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
     """A sentence of the answer, the numbers of its citations, and how well they support it.
 
-    `marks` are the words that answer, as spans within `text`.
+    `marks` are the words that answer, as spans within `text`. `added` are those of `citations` that the
+    check found and the language model did not give. `incomplete`: the model was cut off within it. One that is
+    unsupported has the passages that the model cited for it, or no citation.
     """
 
     text: str
     citations: tuple[int, ...]
     verdict: Verdict
     marks: tuple[Span, ...] = ()
+    added: tuple[int, ...] = ()
+    incomplete: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,10 +193,11 @@ class Disagreement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
-    """Tokens a language model took and gave; zero without one."""
+    """Tokens a language model took and gave, zero without one; `cost` in US dollars, None where no price is known."""
 
     input_tokens: int = 0
     output_tokens: int = 0
+    cost: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,8 +206,10 @@ class Answer:
 
     `text` carries a marker [n] behind each sentence that rests on citation n. When `abstained`,
     there are no sentences, and `nearest` holds the passages that came closest.
-    `confidence` (0 to 1) says how sure it is that the documents answer; fitted, its calibration not yet measured.
-    `timings` are seconds by stage.
+    `confidence` (0 to 1) says how sure it is that the documents answer, calibrated on public questions.
+    `timings` are seconds by stage. `notices` tell the reader, in the answer's language, what did not go as it
+    should; `incomplete`: the model was cut off, and this is what arrived; `unknown_markers` counts the model's
+    markers for evidence that it was not given, which are taken out.
     """
 
     question: str
@@ -193,6 +225,9 @@ class Answer:
     model: str = "extractive"
     usage: Usage = Usage()
     timings: Mapping[str, float] = field(default_factory=dict)
+    notices: tuple[str, ...] = ()
+    incomplete: bool = False
+    unknown_markers: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.errors import ConfigurationError
@@ -15,20 +16,65 @@ from assistant.resources import bundled_folder
 EXTRACTIVE = "extractive"
 """The model's name where answers are made without one."""
 
+DEFAULT_MODEL = "openai:gpt-6-luna"
+"""Where a key is set and no model is named: of OpenAI's current models the small one, for focused and frequent tasks.
+
+The openai (3.52) and langchain-openai (1.7) packages list it; LiteLLM's and Vercel's documentation give what it is for
+and its price, $0.10 and $0.50 a million tokens (October 2026).
+"""
+
+SHORTEST_TOKEN = 16
+"""Characters of the shortest token of the HTTP API: one that is guessed is worse than none, which is at least known."""
+
+
+def listed(text: str) -> list[str]:
+    """The parts of a setting that has commas between them."""
+    return [part.strip() for part in text.split(",") if part.strip()]
+
 
 class Settings(BaseSettings):
     """The assistant's settings; unknown arguments are refused."""
 
     # A .env file may hold other programs' lines, so what is unknown there is passed over; see __init__ for arguments.
     model_config = SettingsConfigDict(
-        env_prefix="ASSISTANT_", env_file=".env", env_ignore_empty=True, extra="ignore", hide_input_in_errors=True
+        env_prefix="ASSISTANT_",
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        hide_input_in_errors=True,
+        populate_by_name=True,
     )
 
     source: Annotated[Path, Field(description="Folder of documents to answer from.")] = bundled_folder("seeds")
     data_dir: Annotated[
         Path | None, Field(description="Folder for the index; by default one for each source below .assistant.")
     ] = None
-    model: Annotated[str, Field(description="How answers are written: 'extractive' quotes the documents.")] = EXTRACTIVE
+    model: Annotated[
+        str,
+        Field(
+            description="How answers are written: 'extractive' quotes the documents; 'openai:NAME', 'gguf:PATH' and "
+            f"'PROVIDER:NAME' write them. By default {DEFAULT_MODEL} where OPENAI_API_KEY is set, else extractive."
+        ),
+    ] = ""
+    model_timeout: Annotated[
+        float, Field(description="Seconds a model may take for one reply, retries included.", gt=0, le=3_600)
+    ] = 120.0
+    token_budget: Annotated[
+        int, Field(description="Tokens of a prompt, evidence included.", ge=2_000, le=1_000_000)
+    ] = 6_000
+    answer_tokens: Annotated[
+        int, Field(description="Tokens a model may write, its reasoning included.", ge=50, le=100_000)
+    ] = 2_000
+    strict: Annotated[bool, Field(description="Leave out what a model writes without support.")] = False
+    input_price: Annotated[
+        float | None, Field(description="US dollars a million tokens that the model reads.", ge=0)
+    ] = None
+    output_price: Annotated[
+        float | None, Field(description="US dollars a million tokens that the model writes.", ge=0)
+    ] = None
+    prompts: Annotated[
+        Path | None, Field(description="Folder of prompts of your own; those not in it are the shipped ones.")
+    ] = None
     embeddings: Annotated[str, Field(description="Embedding model: 'local', or 'openai:NAME'.")] = "local"
     chroma_url: Annotated[str, Field(description="A Chroma server; by default Chroma runs in process.")] = ""
     database_url: Annotated[str, Field(description="Database of the catalogue; by default SQLite in data_dir.")] = ""
@@ -36,14 +82,42 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(description="Port that the page is served on.", ge=0, le=65_535)] = 7860
     passages: Annotated[int, Field(description="Passages that are read for one answer.", ge=1, le=50)] = 12
     longest_question: Annotated[int, Field(description="Characters that a question may have.", ge=1)] = 2_000
+    questions_a_minute: Annotated[int, Field(description="Questions a minute that one reader may ask.", ge=1)] = 30
+    questions_in_all: Annotated[int, Field(description="Questions a minute that all may ask together.", ge=1)] = 600
+    public_url: Annotated[
+        str, Field(description="Address at which others reach the server, for links to documents.")
+    ] = ""
+    api_tokens: Annotated[
+        SecretStr | None,
+        Field(description="Bearer tokens of the HTTP API and of MCP, with commas between; without, both are open."),
+    ] = None
+    cors_origins: Annotated[
+        str, Field(description="Origins whose pages may call the HTTP API, with commas between; by default none.")
+    ] = ""
     lock_timeout: Annotated[float, Field(description="Seconds to wait for another process's index lock.", ge=0)] = 10.0
 
     openai_api_key: Annotated[
-        SecretStr | None, Field(description="OpenAI's key, for its embeddings.", validation_alias="OPENAI_API_KEY")
+        SecretStr | None, Field(description="OpenAI's key, for its models.", validation_alias="OPENAI_API_KEY")
     ] = None
     openai_base_url: Annotated[
         str, Field(description="Another server that speaks OpenAI's protocol.", validation_alias="OPENAI_BASE_URL")
     ] = ""
+
+    slack_bot_token: Annotated[
+        SecretStr | None, Field(description="Slack's bot token, xoxb-...", validation_alias="SLACK_BOT_TOKEN")
+    ] = None
+    slack_app_token: Annotated[
+        SecretStr | None,
+        Field(description="Slack's app-level token, xapp-..., for Socket Mode.", validation_alias="SLACK_APP_TOKEN"),
+    ] = None
+    slack_signing_secret: Annotated[
+        SecretStr | None,
+        Field(description="Slack's signing secret, for events over HTTP.", validation_alias="SLACK_SIGNING_SECRET"),
+    ] = None
+
+    webhook_token: Annotated[
+        SecretStr | None, Field(description="Token of an outgoing webhook of Mattermost or Rocket.Chat.")
+    ] = None
 
     def __init__(self, **values: Any) -> None:
         unknown = sorted(name for name in values if name not in type(self).model_fields and not name.startswith("_"))
@@ -52,6 +126,27 @@ class Settings(BaseSettings):
                 f"There is no setting {', '.join(unknown)}.", f"There are: {', '.join(type(self).model_fields)}."
             )
         super().__init__(**values)
+
+    @model_validator(mode="after")
+    def _choose_model(self) -> Self:
+        if not self.model:
+            self.model = DEFAULT_MODEL if self.openai_api_key else EXTRACTIVE
+        return self
+
+    @field_validator("api_tokens")
+    @classmethod
+    def _check_tokens(cls, tokens: SecretStr | None) -> SecretStr | None:
+        if tokens and any(len(token) < SHORTEST_TOKEN for token in listed(tokens.get_secret_value())):
+            raise ValueError(f"each token needs at least {SHORTEST_TOKEN} characters")
+        return tokens
+
+    @field_validator("public_url")
+    @classmethod
+    def _check_public_url(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if url and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment):
+            raise ValueError("should look like https://HOST or https://HOST/PATH")
+        return url.rstrip("/")
 
     @property
     def index_folder(self) -> Path:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
 
-from assistant import Assistant, Settings
+from assistant import Assistant, AssistantError, Settings
 from evals import compare as comparing
 from evals import questions as sets
 from evals import run as running
@@ -45,6 +45,9 @@ def run(
                 else "answered"
             )
             console.print(f"  {result.kind:14} {result.id}: {told}", markup=False)
+    fallen = running.fallen_back(results, settings.model)
+    if fallen:
+        console.print(f"{fallen} of {len(results)} answers were quoted, as {settings.model} failed.", markup=False)
     console.print(f"Written to {path}", markup=False)
 
 
@@ -90,22 +93,41 @@ def fit(
 
 @app.command()
 def bench(
-    data: Annotated[Path, typer.Option(help="Folder of the public question sets.")],
-    work: Annotated[Path, typer.Option(help="Folder for the index it builds; kept, to go faster.")] = OUT / "bench",
-    most: Annotated[int, typer.Option(help="Questions of each set.", min=1)] = 400,
+    data: Annotated[Path | None, typer.Option(help="Folder of the public question sets.")] = None,
+    squad: Annotated[list[Path] | None, typer.Option(help="A file in SQuAD's format; can be given again.")] = None,
+    language: Annotated[
+        Literal["en", "id"] | None, typer.Option(help="Language of the files' questions; else their words tell.")
+    ] = None,
+    work: Annotated[Path, typer.Option(help="Folder for indexes and vectors; kept, to go faster.")] = OUT / "bench",
+    most: Annotated[int | None, typer.Option(help="Questions of each set; all by default.", min=1)] = None,
+    out: Annotated[Path, typer.Option(help="File for the figures, JSON.")] = OUT / "bench.json",
 ) -> None:
-    """Measure retrieval, sentence choice and abstention on the public sets' held-out halves."""
-    from evals.bench import bench as measure
+    """Measure retrieval, sentence choice, abstention and time on public data, beside naive baselines."""
+    from evals import bench as measuring
+    from evals.bench.report import show, write
+    from evals.bench.sets import public_settings, squad_settings
 
-    measure(data, work, console, most)
+    if data is None and not squad:
+        raise typer.BadParameter("Name a folder with --data, or a file with --squad.")
+    try:
+        settings = [*(public_settings(data, most) if data else ()), *squad_settings(squad or [], language, most)]
+        benchmark = measuring.bench(settings, work, console)
+    except AssistantError as error:
+        console.print(f"Error: {error}", markup=False)
+        raise typer.Exit(1) from None
+    show(benchmark, console)
+    asked_of = {"data": data.name if data else "", "squad": ", ".join(path.name for path in squad or [])}
+    write(benchmark, {**asked_of, "most": str(most or "all")}, out)
+    console.print(f"Written to {out}", markup=False)
 
 
 @app.command()
 def choose(
     data: Annotated[Path, typer.Option(help="Folder of the public question sets.")],
-    work: Annotated[Path, typer.Option(help="Folder for the index it builds.")] = OUT / "choose",
+    work: Annotated[Path, typer.Option(help="Folder for the index it builds; that of `fit` goes faster.")] = OUT
+    / "fit",
 ) -> None:
-    """Show what the constants of sentence selection give on CLAP NQ."""
+    """Show what the constants of sentence selection give on the training halves."""
     from evals.choose import choose as show
 
     show(data, work, console)
@@ -147,6 +169,22 @@ def disagree(
     from evals.disagree import disagree as measure
 
     measure(data, console, most)
+
+
+@app.command()
+def from_feedback(
+    out: Annotated[Path, typer.Option(help="YAML file for the drafts.")] = OUT / "feedback.yaml",
+) -> None:
+    """Turn what readers of the page called wrong into drafts of questions, to be completed by hand."""
+    from assistant.history.conversations import History
+    from evals.feedback import drafts
+
+    history = History.open(Settings())
+    text = drafts(history.feedback())
+    history.close()
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(text, encoding="utf-8", errors="replace")
+    console.print(f"Written to {out}", markup=False)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.answering.verification import SourceSentence, nearness
+from assistant.answering.verification import SourceSentence
+from assistant.corpus.language import language_of
 from assistant.corpus.words import words_of
 from assistant.index.catalogue import Catalogue
 from assistant.index.centring import Centring
@@ -151,5 +152,5 @@ class Vectors:
 
     def nearness(self, claim: str, sources: Sequence[SourceSentence]) -> list[float]:
         """As the product measures it."""
-        self.add([claim, *(source.text for source in sources)])
-        return nearness(claim, sources, self._kept, self._centring)
+        told = self.centred([SourceSentence(claim, language_of(claim)), *sources])
+        return [float(each) for each in np.clip(told[1:] @ told[0], 0, 1)]

@@ -1,12 +1,13 @@
-"""What the constants of sentence selection give: how many of the sentences that people chose an answer quotes.
+"""What the constants of sentence selection give: how often an answer holds what was asked for, and how long it is.
 
 python -m evals choose --data DIR
 
-On the half of CLAP NQ that `evals fit` leaves alone.
+On the training halves, as `evals fit` has them; the answers of the public questions are one fact or a few sentences.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
@@ -16,52 +17,58 @@ from rich.console import Console
 from rich.table import Table
 
 from assistant.answering import selection
+from assistant.answering.asked import Asked
 from assistant.answering.candidates import candidates_of, weigh
-from assistant.answering.features import SENTENCE_FEATURES, Asked, Candidate, sentence_features
+from assistant.answering.features import SENTENCE_FEATURES, Candidate, sentence_features
 from assistant.answering.question import Question
-from assistant.answering.scoring import shipped_model
+from assistant.answering.scoring import Numbers, shipped_model
 from assistant.index.opening import lock_index, make_retriever, open_index
 from assistant.index.sync import sync
 from assistant.settings import Settings
-from evals.fit import READ, answers
-from evals.public import PublicQuestion, clapnq, write_folder
+from evals.fit import READ, answers, training_questions
+from evals.public import PublicQuestion
 
-GRID = {"BESIDE": (0.0, 0.5, 1.0), "COVERS": (0.0, 2.0, 3.0, 4.0)}
+GRID = {"MARGIN": (1.5, 2.0, 2.5, 3.0, 4.0), "BESIDE": (0.0, 0.5, 1.0)}
+_SAMPLE = 150
+"""Questions of each set."""
+
+Measured = tuple[PublicQuestion, Asked, list[Candidate], Numbers]
 
 
 def choose(data: Path, work: Path, console: Console) -> None:
-    """Print recall, precision and length for each combination of the constants."""
+    """Print for each combination the share of questions whose answer holds what was asked for, and its characters."""
     measured = list(_measured(data, work))
-    table = Table(*GRID, "recall", "precision", "characters", box=None, pad_edge=False)
+    datasets = sorted({public.dataset for public, *_ in measured})
+    table = Table(*GRID, *datasets, "characters", box=None, pad_edge=False)
     for values in product(*GRID.values()):
         for name, value in zip(GRID, values, strict=True):
             setattr(selection, name, value)
-        figures = np.mean([_figures(*each) for each in measured], axis=0)
-        table.add_row(*map(str, values), f"{figures[0]:.3f}", f"{figures[1]:.3f}", f"{figures[2]:.0f}")
+        held: defaultdict[str, list[bool]] = defaultdict(list)
+        lengths = []
+        for public, asked, candidates, scores in measured:
+            chosen = selection.select(asked, candidates, scores)
+            held[public.dataset].append(any(answers(public, each) for each in chosen))
+            lengths.append(sum(len(each.text) for each in chosen))
+        shares = (f"{np.mean(held[name]):.3f}" for name in datasets)
+        table.add_row(*map(str, values), *shares, f"{np.mean(lengths):.0f}")
     console.print(table)
 
 
-def _measured(data: Path, work: Path) -> Iterator[tuple[PublicQuestion, Asked, list[Candidate]]]:
-    public = clapnq(data)
-    write_folder(work / "documents", [public.documents])
+def _measured(data: Path, work: Path) -> Iterator[Measured]:
+    asked_of: defaultdict[str, int] = defaultdict(int)
     settings = Settings(source=work / "documents", data_dir=work / "index", passages=READ)
+    questions = training_questions(data, settings.source)
+    weights = shipped_model("sentence", SENTENCE_FEATURES).weights
     with lock_index(settings):
         index = open_index(settings)
         sync(settings.source, index)
         retriever = make_retriever(index, READ)
-        for asked in public.half(second=True).questions:
-            if asked.answerable:
-                question = Question(asked.text)
+        for public in questions:
+            if public.answerable and asked_of[public.dataset] < _SAMPLE:
+                asked_of[public.dataset] += 1
+                question = Question(public.text)
                 vector = retriever.question_vector(question.text)
-                evidence = retriever.search_by_vector(question.text, vector)
-                yield asked, weigh(retriever, question), candidates_of(retriever, question, vector, evidence)
+                found = retriever.search_by_vector(question.text, vector)
+                asked, candidates = weigh(retriever, question), candidates_of(retriever, question, vector, found)
+                yield public, asked, candidates, sentence_features(asked, candidates) @ weights
         index.close()
-
-
-def _figures(public: PublicQuestion, asked: Asked, candidates: list[Candidate]) -> tuple[float, float, float]:
-    """Recall and precision of the sentences that people chose, and the quotes' length."""
-    rows = sentence_features(asked, candidates)
-    chosen = selection.select(asked, candidates, rows @ shipped_model("sentence", SENTENCE_FEATURES).weights)
-    right = sum(answers(public, each) for each in chosen)
-    wanted = sum(answers(public, each) for each in candidates)
-    return right / max(wanted, 1), right / len(chosen), float(sum(len(each.text) for each in chosen))

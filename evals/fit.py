@@ -18,12 +18,14 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.progress import track
 from scipy.optimize import minimize
+from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
 
 from assistant.answering.abstention import ANSWERABLE_FEATURES, answerable_features, confidence
+from assistant.answering.asked import Asked
 from assistant.answering.candidates import candidates_of, weigh
-from assistant.answering.features import SENTENCE_FEATURES, Asked, Candidate, sentence_features
+from assistant.answering.features import SENTENCE_FEATURES, Candidate, sentence_features
 from assistant.answering.question import Question
 from assistant.answering.scoring import shipped_model
 from assistant.corpus.words import words_of
@@ -45,9 +47,11 @@ READ = 12
 """Passages read for a question, as `Settings.passages` has it."""
 _PENALTY = 1e-3
 _ANSWERABLE_PENALTY = 1e-2
-SHARES = {"answerable": 4.0, "removed": 1.0, "absent": 2.5, "near miss": 0.3, "silenced": 0.2}
+SHARES = {"answerable": 4.0, "removed": 1.0, "absent": 2.0, "near miss": 0.5, "silenced": 0.5}
 """What each kind of case counts for in all: the adversarial near misses of SQuAD and IDK-MRC, where a name was swapped,
 are rarer among people's questions than asking for something that a text leaves out."""
+CALIBRATED_ON = {"answerable": 2.0, "removed": 1.0, "near miss": 1.0}
+"""What the confidence is a frequency over: as many questions with an answer as without."""
 _BOUNDS = {1: (0.0, None), -1: (None, 0.0), 0: (None, None)}
 _FOLDS = 5
 
@@ -87,7 +91,7 @@ class Case:
 
 def fit(data: Path, work: Path) -> None:
     """Fit all of it and write it into the package."""
-    questions = _training_questions(data, work / "documents")
+    questions = training_questions(data, work / "documents")
     settings = Settings(source=work / "documents", data_dir=work / "index", passages=READ)
     with lock_index(settings):
         index = open_index(settings)
@@ -101,7 +105,8 @@ def fit(data: Path, work: Path) -> None:
     _write("answerable", tuple(ANSWERABLE_FEATURES), weights, intercept, figures)
 
 
-def _training_questions(data: Path, folder: Path) -> list[PublicQuestion]:
+def training_questions(data: Path, folder: Path) -> list[PublicQuestion]:
+    """The questions that are fitted to; their paragraphs are written to `folder`."""
     indonesian = idk_mrc(data, "train", PARAGRAPHS)
     halves = [s.half(second=False) for s in (clapnq(data), crosslingual(data, "en"), crosslingual(data, "id"))]
     write_folder(folder, [indonesian.documents, *(half.documents for half in halves)])
@@ -122,7 +127,7 @@ def measured_case(retriever: FairRetriever, asked: PublicQuestion) -> Case:
     case = Case(asked, view, np.array(labels, float))
     if not asked.answerable or not any(labels):
         return case
-    others = [each for each in found if not _holds_answer(asked, each)][:READ]
+    others = [each for each in found if not holds_answer(asked, each)][:READ]
     without = candidates_of(retriever, question, vector, others)
     silent = [
         each for each, right in zip(candidates, labels, strict=True) if not right and not _tells(asked, each.text)
@@ -146,7 +151,7 @@ def _tells(asked: PublicQuestion, text: str) -> bool:
     return any(answer in squeezed for answer in map(_squeezed, asked.answers) if answer)
 
 
-def _holds_answer(asked: PublicQuestion, evidence: Evidence) -> bool:
+def holds_answer(asked: PublicQuestion, evidence: Evidence) -> bool:
     """Whether a passage may answer as well: it is of the right document, or a near copy of it that has the answer."""
     return evidence.passage.document_id == asked.document_id or _tells(asked, evidence.passage.text)
 
@@ -203,13 +208,27 @@ def fit_answerable(cases: Sequence[Case], sentence: Numbers) -> tuple[Numbers, f
     features, right = np.array(rows), np.array([kind == "answerable" for _, kind in kinds])
     counts = Counter(kind for _, kind in kinds)
     share = np.array([SHARES[kind] / counts[kind] for _, kind in kinds])
-    chance = np.empty(len(right))
+    odds = np.empty(len(right))
     for training, held_out in GroupKFold(_FOLDS).split(features, right, groups):
         weights, intercept = _signed_logistic(features[training], right[training], share[training])
-        chance[held_out] = 1 / (1 + np.exp(-(features[held_out] @ weights + intercept)))
+        odds[held_out] = features[held_out] @ weights + intercept
     weights, intercept = _signed_logistic(features, right, share)
-    refused = {f"refused at {t}": f"{np.mean(chance[right] < t):.3f} of answerable" for t in (0.2, 0.25, 0.3, 0.4, 0.5)}
-    return weights, intercept, _auc(kinds, chance) | refused
+    slope, offset = _calibration(kinds, odds, right)
+    chance = 1 / (1 + np.exp(-(slope * odds + offset)))
+    thresholds = (0.2, 0.22, 0.25, 0.3, 0.4, 0.5)
+    refused = {f"refused at {t}": f"{np.mean(chance[right] < t):.3f} of answerable" for t in thresholds}
+    return slope * weights, slope * intercept + offset, _auc(kinds, chance) | refused
+
+
+def _calibration(kinds: Sequence[tuple[str, str]], odds: Numbers, right: NDArray[np.bool_]) -> tuple[float, float]:
+    """Slope and offset that make held-out log-odds a frequency, over `CALIBRATED_ON` with every dataset alike.
+
+    After Platt (1999), "Probabilistic Outputs for Support Vector Machines".
+    """
+    counts = Counter(kinds)
+    share = np.array([CALIBRATED_ON.get(kind, 0.0) / counts[name, kind] for name, kind in kinds])
+    fitted = LogisticRegression(C=np.inf).fit(odds[:, None], right, sample_weight=share / share.sum() * len(share))
+    return float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
 
 
 def _signed_logistic(rows: Numbers, right: NDArray[np.bool_], share: Numbers) -> tuple[Numbers, float]:

@@ -1,8 +1,8 @@
 """The public question sets, read from the folder that a command is given; none of them is in the repository.
 
-IDK-MRC (Indonesian, SQuAD-like), CLAP NQ (English, evidence sentences chosen by people) and a
-cross-lingual set (SQuAD 2.0 with its questions in Indonesian). Splits are by paragraph, so that no
-paragraph is both fitted to and measured on.
+IDK-MRC (Indonesian), CLAP NQ (English, evidence sentences chosen by people), a cross-lingual set (SQuAD 2.0 with its
+paragraphs and questions also in Indonesian), and any file in one of SQuAD's two shapes. Splits are by paragraph, so
+that no paragraph is both fitted to and measured on.
 """
 
 from __future__ import annotations
@@ -10,11 +10,16 @@ from __future__ import annotations
 import hashlib
 import json
 import random
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+
+from assistant import ConfigurationError
+from assistant.corpus.language import question_language
 from assistant.records import Language
 
 _SEED = 7
@@ -48,8 +53,8 @@ class PublicSet:
     documents: dict[str, str]
     questions: tuple[PublicQuestion, ...]
 
-    def sample(self, size: int) -> tuple[PublicQuestion, ...]:
-        """At most `size` questions, always the same ones."""
+    def sample(self, size: int | None) -> tuple[PublicQuestion, ...]:
+        """At most `size` questions, always the same ones; all of them without a size."""
         questions = list(self.questions)
         random.Random(_SEED).shuffle(questions)
         return tuple(questions[:size])
@@ -66,41 +71,95 @@ def document_id(text: str) -> str:
 
 
 def in_second_half(identifier: str) -> bool:
-    """Which half a paragraph belongs to, by its id: the second is held out."""
+    """Whether a paragraph is of the half that nothing is fitted to."""
     return int(identifier[-1], 16) % 2 == 1
 
 
-def write_folder(folder: Path, documents: Iterable[dict[str, str]]) -> None:
-    """One text file a paragraph, as the product's own path reads them."""
+def write_folder(folder: Path, documents: Iterable[Mapping[str, str]]) -> None:
+    """One text file a paragraph, as the product's own path reads them; paragraphs of an earlier run go."""
     folder.mkdir(parents=True, exist_ok=True)
-    for group in documents:
-        for identifier, text in group.items():
-            path = folder / f"{identifier}.txt"
-            if not path.exists():
-                path.write_text(text, encoding="utf-8")
+    wanted = {identifier: text for group in documents for identifier, text in group.items()}
+    for path in folder.glob("*.txt"):
+        if path.stem not in wanted and re.fullmatch(r"[0-9a-f]{12}", path.stem):
+            path.unlink()
+    for identifier, text in wanted.items():
+        path = folder / f"{identifier}.txt"
+        if not path.exists():
+            path.write_text(text, encoding="utf-8", newline="")
+
+
+class _Answer(BaseModel):
+    text: str
+
+
+class _Question(BaseModel):
+    question: Annotated[str, Field(min_length=1)]
+    is_impossible: bool = False
+    answers: list[_Answer] = []
+
+
+class _Paragraph(BaseModel):
+    context: Annotated[str, Field(min_length=1)]
+    qas: list[_Question]
+
+
+class _Article(BaseModel):
+    paragraphs: list[_Paragraph]
+
+
+class _Official(BaseModel):
+    data: list[_Article]
+
+
+_OFFICIAL, _FLAT = TypeAdapter(_Official), TypeAdapter(list[_Paragraph])
+
+
+def squad(path: Path, dataset: str, language: Language | None = None, most: int | None = None) -> PublicSet:
+    """A file in one of SQuAD's shapes, of at most `most` paragraphs.
+
+    Official: {data: [{paragraphs: [{context, qas}]}]}; flat, as IDK-MRC has it: [{context, qas}]; with qas:
+    [{question, is_impossible, answers: [{text}]}] in both. A question without answers is a near miss. Its language
+    is told by its words where none is given. Raises `ConfigurationError` for a file that is neither.
+    """
+    paragraphs = _paragraphs(path)[:most]
+    questions = [
+        PublicQuestion(
+            dataset=dataset,
+            text=qa.question,
+            language=language or question_language(qa.question),
+            document_id=document_id(paragraph.context),
+            answers=() if qa.is_impossible else _distinct(answer.text for answer in qa.answers),
+        )
+        for paragraph in paragraphs
+        for qa in paragraph.qas
+    ]
+    documents = {document_id(paragraph.context): paragraph.context for paragraph in paragraphs}
+    return PublicSet(documents=documents, questions=tuple(questions))
+
+
+def _paragraphs(path: Path) -> list[_Paragraph]:
+    content = load_json(path)
+    try:
+        if isinstance(content, dict):
+            articles = _OFFICIAL.validate_python(content).data
+            return [paragraph for article in articles for paragraph in article.paragraphs]
+        return _FLAT.validate_python(content)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        place = ".".join(map(str, first["loc"])) or "the whole"
+        raise ConfigurationError(
+            f"{path.name} is not in SQuAD's format ({place}: {first['msg']}).",
+            'Give {"data": [{"paragraphs": [{"context": ..., "qas": [...]}]}]} or [{"context": ..., "qas": [...]}].',
+        ) from None
+
+
+def _distinct(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for text in texts if text.strip()))
 
 
 def idk_mrc(data: Path, split: str, most: int | None = None) -> PublicSet:
     """IDK-MRC's "train" or "valid" split, of at most `most` paragraphs."""
-    paragraphs = load_json(data / f"idk_mrc_{split}.json")[:most]
-    return squad(f"idk-{split}", "id", paragraphs)
-
-
-def squad(dataset: str, language: Language, paragraphs: Sequence[dict[str, Any]]) -> PublicSet:
-    """SQuAD-like paragraphs: {context, qas: [{question, is_impossible, answers: [{text}]}]}."""
-    questions = [
-        PublicQuestion(
-            dataset=dataset,
-            text=qa["question"],
-            language=language,
-            document_id=document_id(paragraph["context"]),
-            answers=() if qa.get("is_impossible") else tuple(answer["text"] for answer in qa["answers"]),
-        )
-        for paragraph in paragraphs
-        for qa in paragraph["qas"]
-    ]
-    documents = {document_id(paragraph["context"]): paragraph["context"] for paragraph in paragraphs}
-    return PublicSet(documents=documents, questions=tuple(questions))
+    return squad(data / f"idk_mrc_{split}.json", f"idk-{split}", "id", most)
 
 
 def clapnq(data: Path) -> PublicSet:
@@ -123,50 +182,56 @@ def clapnq(data: Path) -> PublicSet:
     return PublicSet(documents=documents, questions=tuple(questions))
 
 
-def crosslingual(data: Path, asked_in: Language) -> PublicSet:
-    """English paragraphs, asked in English or in Indonesian (machine translated).
+def crosslingual(data: Path, asked_in: Language, told_in: Language = "en") -> PublicSet:
+    """Paragraphs in English or in Indonesian, asked in either; what is Indonesian was translated by a machine.
 
-    The Indonesian questions have no English answers of their own: each takes those of the English
-    question in the same place of its paragraph, where both lists run in step.
+    A paragraph's id is that of its English text, whichever it is told in. Answers are in the language of the
+    paragraph: where the question is in the other, it takes those of the question in the same place, and paragraphs
+    whose lists of questions do not run in step are not asked.
     """
     documents: dict[str, str] = {}
     questions: list[PublicQuestion] = []
     for entry in load_json(data / "crosslingual_id_en.json"):
-        text = entry["context_en"]
-        documents[document_id(text)] = text
-        for question, answers in _asked(entry, asked_in):
+        identifier = document_id(entry["context_en"])
+        documents[identifier] = entry["context_en" if told_in == "en" else "context_id_mt"]
+        for question, answers in _asked(entry, asked_in, told_in):
             questions.append(
                 PublicQuestion(
                     dataset=f"crosslingual-{asked_in}",
                     text=question,
                     language=asked_in,
-                    document_id=document_id(text),
-                    answers=tuple(dict.fromkeys(answers)),
+                    document_id=identifier,
+                    answers=answers,
                 )
             )
     return PublicSet(documents=documents, questions=tuple(questions))
 
 
-def _asked(entry: dict[str, Any], asked_in: Language) -> Iterable[tuple[str, Sequence[str]]]:
-    english = entry["qas_en"]
-    if asked_in == "en":
-        return [(qa["question"], () if qa["is_impossible"] else qa["answers"]) for qa in english]
-    indonesian = entry["qas_id_mt"]
-    if not in_step(entry):
+def _asked(entry: dict[str, Any], asked_in: Language, told_in: Language) -> list[tuple[str, tuple[str, ...]]]:
+    """Questions in one language, answers in another."""
+    of = {"en": entry["qas_en"], "id": entry["qas_id_mt"]}
+    asked, told = of[asked_in], of[told_in]
+    if asked_in != told_in and not in_step(entry):
         return []
-    return [
-        (i["question"], () if e["is_impossible"] else e["answers"]) for e, i in zip(english, indonesian, strict=True)
-    ]
+    return [(a["question"], _answers(t)) for a, t in zip(asked, told, strict=True)]
 
 
-def in_step(entry: dict[str, Any]) -> bool:
-    """Whether the English and the Indonesian questions of a paragraph stand in the same order."""
+def in_step(entry: Mapping[str, Any]) -> bool:
+    """Whether the English and the Indonesian questions of a paragraph seem to stand in the same order."""
     english, indonesian = entry["qas_en"], entry["qas_id_mt"]
-    return len(english) == len(indonesian) and all(
-        a["is_impossible"] == b["is_impossible"] for a, b in zip(english, indonesian, strict=True)
-    )
+    return [qa["is_impossible"] for qa in english] == [qa["is_impossible"] for qa in indonesian]
+
+
+def _answers(qa: Mapping[str, Any]) -> tuple[str, ...]:
+    answers: Sequence[Any] = () if qa["is_impossible"] else qa["answers"]
+    return _distinct(answer if isinstance(answer, str) else answer["text"] for answer in answers)
 
 
 def load_json(path: Path) -> Any:
-    """What a set's file holds."""
-    return json.loads(path.read_text(encoding="utf-8"))
+    """What a set's file holds. Raises `ConfigurationError` where that cannot be read."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise ConfigurationError(f"{path} cannot be read: {error.strerror}.", "Name another with --data.") from error
+    except ValueError as error:
+        raise ConfigurationError(f"{path.name} is not JSON: {error}.", "Give a file of JSON in UTF-8.") from error

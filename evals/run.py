@@ -87,11 +87,15 @@ def _plain(text: str) -> str:
 
 
 def exact(bot: Assistant, answer: Answer) -> bool:
-    """Whether every citation's quote stands in its document at its offsets, and every sentence has one."""
+    """Whether every citation's quote stands in its document at its offsets, and every sentence has one.
+
+    A model's sentence that nothing supports may have none: it is shown as such.
+    """
     cited = (*answer.citations, *answer.nearest)
     quotes = all(bot.document(each.document_id).text[each.start : each.end] == each.quote for each in cited)
     numbers = {citation.number for citation in answer.citations}
-    return quotes and all(s.citations and set(s.citations) <= numbers for s in answer.sentences)
+    told = all(s.citations or s.verdict == "unsupported" for s in answer.sentences)
+    return quotes and told and all(set(s.citations) <= numbers for s in answer.sentences)
 
 
 Figures = dict[str, float | None]
@@ -145,6 +149,11 @@ def _cell(column: str, value: float | None) -> str:
     if value is None:
         return "–"
     return f"{value:.0f}" if column.split()[0] in ("questions", "median", "most") else f"{value:.1%}"
+
+
+def fallen_back(results: Sequence[Result], model: str) -> int:
+    """How many answers another than `model` gave: those that were quoted, as the model failed."""
+    return sum(result.answer["model"] != model for result in results)
 
 
 def write(results: Sequence[Result], settings: Mapping[str, str], folder: Path) -> Path:

@@ -13,10 +13,11 @@ from tests.offline import ROOT
 
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"assistant.records", "assistant.errors"}),
-    frozenset({"assistant.settings", "assistant.resources"}),
+    frozenset({"assistant.settings", "assistant.resources", "assistant.prompts"}),
     frozenset({"assistant.corpus"}),
     frozenset({"assistant.index"}),
     frozenset({"assistant.answering"}),
+    frozenset({"assistant.history"}),
     frozenset({"assistant.assistant"}),
     frozenset({"assistant"}),
     frozenset({"assistant.frontends", "evals"}),
@@ -92,10 +93,21 @@ def test_chroma_is_known_to_one_module_only() -> None:
     assert knowing == {"assistant.index.vectors"}
 
 
+@pytest.mark.parametrize("library", ["langchain_openai", "xllamacpp"])
+def test_language_models_are_known_to_the_seam_only(library: str) -> None:
+    knowing = {m for m in MODULES for name, _ in imports(m) if name.partition(".")[0] == library}
+    assert knowing
+    assert knowing <= {"assistant.answering.chat_models", "assistant.answering.gguf"}
+
+
 @pytest.mark.parametrize("library", ["gradio", "typer"])
 def test_libraries_of_front_ends_stay_in_front_ends(library: str) -> None:
     knowing = {m for m in MODULES for name, _ in imports(m) if name.partition(".")[0] == library}
     assert all(is_within(module, "assistant.frontends") or is_within(module, "evals") for module in knowing)
+
+
+SHARED = frozenset({"links", "chat"})
+"""Modules beside the front ends that all of them may stand on; they import none of the others."""
 
 
 def front_end(module: str) -> str:
@@ -111,7 +123,7 @@ def test_no_front_end_imports_another_but_the_command_line_which_starts_them() -
         for name in own_imports(module)
         if is_within(name, "assistant.frontends") and front_end(name) not in ("", front_end(module))
     }
-    assert {importer for importer, _ in across} <= {"cli"}
+    assert {importer for importer, imported in across if imported not in SHARED} <= {"cli"}
 
 
 def test_the_command_line_loads_other_front_ends_only_when_they_are_asked_for() -> None:
@@ -122,7 +134,7 @@ def test_the_command_line_loads_other_front_ends_only_when_they_are_asked_for() 
         for name, node in imports("assistant.frontends.cli")
         if is_within(name, "assistant.frontends") and ast.dump(node) in {ast.dump(each) for each in at_the_top}
     }
-    assert eager <= {"doctor"}
+    assert eager <= {"doctor", "explain"}
 
 
 @pytest.mark.parametrize("module", [name for name in MODULES if name.endswith("frontends.doctor")])

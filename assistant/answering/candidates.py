@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.answering.features import Asked, Candidate
+from assistant.answering.asked import Asked
+from assistant.answering.features import Candidate
 from assistant.answering.question import Question
 from assistant.index.retriever import FairRetriever
 from assistant.records import Evidence
@@ -24,18 +25,25 @@ def candidates_of(
 ) -> list[Candidate]:
     """All sentences of `evidence`, passage by passage; `vector` is the question's as the model gives it."""
     vectors = retriever.sentence_vectors([found.passage for found in evidence])
-    centred = retriever.centring.centre(vector, "question", question.language)
+    unnamed = vector if question.unnamed == question.text else retriever.question_vector(question.unnamed)
+    whole, bare = (retriever.centring.centre(each, "question", question.language) for each in (vector, unnamed))
     candidates: list[Candidate] = []
     for found in evidence:
         for span in found.passage.sentences:
             text = found.passage.sentence(span)
             if len(text.split()) < FEWEST_WORDS:
                 continue
-            own = vectors.get(text, np.zeros_like(centred))
-            candidates.append(Candidate(found, span, text, float(own @ centred), own))
+            own = vectors.get(text, np.zeros_like(whole))
+            candidates.append(Candidate(found, span, text, float(own @ whole), float(own @ bare), own))
     return candidates
 
 
 def weigh(retriever: FairRetriever, question: Question) -> Asked:
     """The question with a weight for each word: the rarer among the documents, the more it tells."""
-    return Asked(question, retriever.rarity(question.words, question.language))
+    links = retriever.links(question.text)
+    return Asked(
+        question,
+        retriever.rarity(question.words, question.language),
+        links.forms,
+        frozenset(retriever.unknown(question.name_words, question.language, links)),
+    )

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, product
 from typing import NamedTuple
 
-from assistant.answering.facts import abbreviations_in
 from assistant.answering.features import Candidate
 from assistant.answering.matching import match
 from assistant.answering.moments import moments_in
@@ -21,6 +20,7 @@ from assistant.answering.question import Question
 from assistant.answering.spelling import alike, is_variant
 from assistant.answering.statement import Statement, statement
 from assistant.answering.values import ALIKE_UNASKED, name_of, on_one_thing, other_value
+from assistant.corpus.abbreviations import abbreviations_in
 from assistant.corpus.lexicon import translations
 from assistant.corpus.words import content_words, words_of
 from assistant.records import Disagreement, Language

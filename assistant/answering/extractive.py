@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-
-import numpy as np
-from numpy.typing import NDArray
+from dataclasses import dataclass
 
 from assistant.answering import abstention, bibliographic, wording
 from assistant.answering.candidates import candidates_of, weigh
 from assistant.answering.conversation import standalone
 from assistant.answering.disagreement import Quoted, disagreements, other_sides
 from assistant.answering.features import SENTENCE_FEATURES, Candidate, sentence_features
+from assistant.answering.finding import Draft, Vectors, find
 from assistant.answering.marks import marks
 from assistant.answering.question import Question
 from assistant.answering.scoring import shipped_model
@@ -35,8 +32,6 @@ from assistant.records import (
 )
 from assistant.settings import EXTRACTIVE
 
-Numbers = NDArray[np.float64]
-
 NEAREST = 3
 """Passages shown when the documents do not tell."""
 
@@ -45,7 +40,7 @@ _STATED = 0.95
 
 
 @dataclass(slots=True)
-class _Quote:
+class Quote:
     """A sentence to be quoted, and the words of it that answer."""
 
     document: Document
@@ -54,21 +49,8 @@ class _Quote:
 
     @property
     def text(self) -> str:
+        """Its text."""
         return self.document.text[self.span.start : self.span.end]
-
-
-@dataclass(slots=True)
-class _Draft:
-    """An answer in the making."""
-
-    question: str
-    standalone: Question
-    started: float = field(default_factory=time.perf_counter)
-    timings: dict[str, float] = field(default_factory=dict)
-
-    def lap(self, stage: str) -> None:
-        """Note how long it took since the last stage."""
-        self.timings[stage] = time.perf_counter() - self.started - sum(self.timings.values())
 
 
 class ExtractiveAnswerer:
@@ -80,42 +62,35 @@ class ExtractiveAnswerer:
 
     def stream(self, text: str, history: Sequence[Turn]) -> Iterator[StreamEvent]:
         """Progress, EvidenceFound, TextDelta pieces, and last the Answer."""
-        draft = _Draft(text, Question(standalone(text, history)))
-        question = draft.standalone
+        draft = Draft(text, Question(standalone(text, history)))
         yield Progress("searching")
-        vector = self._retriever.question_vector(question.text)
-        if question.text != text:
-            # Half of what is looked for is what was asked, half the topic it was asked about: a topic carried over
-            # whole would find again what has been told already.
-            vector = vector + self._retriever.question_vector(text)
-        draft.lap("embedding")
-        evidence = self._retriever.search_by_vector(question.text, vector)
-        draft.lap("retrieval")
+        vector, evidence = find(self._retriever, draft)
         yield EvidenceFound(tuple(evidence))
         yield Progress("reading", len(evidence))
-        about = self._about_documents(question, evidence)
+        quotes, sure = self.choose(draft, vector, evidence)
+        yield from self.tell(draft, evidence, quotes, sure)
+
+    def choose(self, draft: Draft, vector: Vectors, evidence: Sequence[Evidence]) -> tuple[list[Quote], float]:
+        """The sentences that answer, and how sure it is (0 to 1) that they do; none where that is too little."""
+        about = self._about_documents(draft.standalone, evidence)
         if about is not None:
             quotes, sure = about, _STATED if about else 1 - _STATED
-            differ: tuple[Disagreement, ...] = ()
         else:
             read = [found for found in evidence if found.passage.kind != "bibliographic"]
-            quotes, sure = self._quotes(question, vector, read)
-            differ = _differing(question, quotes)
+            quotes, sure = self._quotes(draft.standalone, vector, read)
         draft.lap("selection")
-        yield from self._told(draft, evidence, quotes, sure, differ)
+        return quotes, sure
 
-    def _about_documents(self, question: Question, evidence: Sequence[Evidence]) -> list[_Quote] | None:
+    def _about_documents(self, question: Question, evidence: Sequence[Evidence]) -> list[Quote] | None:
         """What answers a question about a document itself, its byline or date; None where it is not one."""
         if not bibliographic.asked_fields(question):
             return None
         ids = [found.passage.document_id for found in evidence] + self._retriever.catalogue.named(question.words)
         documents = [self._document(document_id) for document_id in dict.fromkeys(ids)]
         found = bibliographic.statements(question, documents)
-        return None if found is None else [_Quote(s.document, s.span, (_within(s.value, s.span),)) for s in found]
+        return None if found is None else [Quote(s.document, s.span, (_within(s.value, s.span),)) for s in found]
 
-    def _quotes(
-        self, question: Question, vector: NDArray[np.float32], evidence: Sequence[Evidence]
-    ) -> tuple[list[_Quote], float]:
+    def _quotes(self, question: Question, vector: Vectors, evidence: Sequence[Evidence]) -> tuple[list[Quote], float]:
         """The sentences that answer, and how sure it is that they do; none where that is too little."""
         candidates = candidates_of(self._retriever, question, vector, evidence)
         spelled = spelled_out(question, candidates)
@@ -131,21 +106,18 @@ class ExtractiveAnswerer:
         chosen = other_sides(question, select(asked, candidates, scores), candidates, MOST_SENTENCES)
         return [self._quote(question, each) for each in chosen], sure
 
-    def _quote(self, question: Question, chosen: Candidate) -> _Quote:
+    def _quote(self, question: Question, chosen: Candidate) -> Quote:
         document = self._document(chosen.evidence.passage.document_id)
-        return _Quote(document, chosen.span, marks(question, chosen))
+        return Quote(document, chosen.span, marks(question, chosen))
 
-    def _told(
-        self,
-        draft: _Draft,
-        evidence: Sequence[Evidence],
-        quotes: Sequence[_Quote],
-        sure: float,
-        differ: tuple[Disagreement, ...],
+    def tell(
+        self, draft: Draft, evidence: Sequence[Evidence], quotes: Sequence[Quote], sure: float
     ) -> Iterator[StreamEvent]:
         """The answer's text piece by piece, then the Answer."""
         language = draft.standalone.language
         pieces: list[str] = []
+        differ = _disagreements(draft.standalone, quotes)
+        draft.lap("disagreement")
         said = [*_pieces(quotes, language), *(f"\n\n{wording.differing(each, language)}" for each in differ)]
         for piece in said or [wording.refusal(language)]:
             pieces.append(piece)
@@ -161,12 +133,13 @@ class ExtractiveAnswerer:
             abstained=not quotes,
             confidence=round(sure, 4),
             disagreements=differ,
-            nearest=() if quotes else self._nearest(evidence),
+            nearest=() if quotes else self.nearest(evidence),
             model=EXTRACTIVE,
-            timings={stage: round(seconds, 6) for stage, seconds in draft.timings.items()},
+            timings=draft.seconds,
         )
 
-    def _nearest(self, evidence: Sequence[Evidence]) -> tuple[Citation, ...]:
+    def nearest(self, evidence: Sequence[Evidence]) -> tuple[Citation, ...]:
+        """The passages that came closest, to be shown where the documents do not tell."""
         shown = [found.passage for found in evidence if found.passage.kind != "bibliographic"][:NEAREST]
         places = ((self._document(p.document_id), Span(p.start, p.end)) for p in shown)
         return tuple(citation(number, document, span) for number, (document, span) in enumerate(places, 1))
@@ -187,10 +160,11 @@ def citation(number: int, document: Document, span: Span) -> Citation:
         end=span.end,
         document_sha256=document.sha256,
         source_note=document.source_note,
+        locator=document.locator(span.start, span.end),
     )
 
 
-def _pieces(quotes: Sequence[_Quote], language: str) -> Iterator[str]:
+def _pieces(quotes: Sequence[Quote], language: str) -> Iterator[str]:
     """The answer's text: for each document a lead, then its sentences with their markers."""
     for number, quote in enumerate(quotes, 1):
         before = quotes[number - 2] if number > 1 else None
@@ -199,12 +173,15 @@ def _pieces(quotes: Sequence[_Quote], language: str) -> Iterator[str]:
         yield " " + wording.quoted(quote.text, [number])
 
 
-def _differing(question: Question, quotes: Sequence[_Quote]) -> tuple[Disagreement, ...]:
+def _disagreements(question: Question, quotes: Sequence[Quote]) -> tuple[Disagreement, ...]:
+    """What the quotes disagree on; what documents say of themselves is of each its own."""
+    if bibliographic.asked_fields(question):
+        return ()
     numbered = enumerate(quotes, 1)
     return disagreements(question, [Quoted(n, q.document.id, q.text, q.document.language) for n, q in numbered])
 
 
-def _sentence(quote: _Quote, number: int) -> Sentence:
+def _sentence(quote: Quote, number: int) -> Sentence:
     return Sentence(text=quote.text, citations=(number,), verdict="verbatim", marks=quote.marks)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from assistant.corpus.abbreviations import CAPITALISED
 from assistant.corpus.dates import MONTH_NAMES, find_dates
 from assistant.corpus.lexicon import in_dictionary
 from assistant.corpus.words import STOP_WORDS
@@ -68,17 +69,6 @@ _MONTH_OR_DAY = re.compile(
 _YEAR = re.compile(r"(?<![\d.,])(?:1\d{3}|20\d\d)(?![\d]|[.,]\d)s?")
 _CENTURY = re.compile(r"\b(?:abad(?: ke-?)?\s?\w+|\d{1,2}(?:st|nd|rd|th) centur(?:y|ies))\b", re.I)
 
-_LINK = r"(?:of|and|the|for|de|van|bin|binti|al|dan|untuk|&|on|in)"
-_CAPITAL = r"(?:[A-Z][\w’'.-]*[\w]|[A-Z])"
-_NAME = re.compile(rf"{_CAPITAL}(?:\s+(?:{_LINK}\s+)?{_CAPITAL})*")
-_WORDS = r"(?:[\w’'-]+\s+){0,9}"
-_ABBREVIATION = re.compile(
-    rf"(?P<long>{_WORDS}?[\w’'-]+)\s*[(/](?P<short>[A-Z][A-Za-z]{{1,14}}(?:-[A-Z]+)?)\)"
-    rf"|\b(?P<short2>[A-Z]{{2,}}\w*)\s*\((?P<long2>{_WORDS}[\w’'-]+)"
-    rf"|\b(?P<short3>[A-Z]\w+),?\s+(?:(?:which )?(?:stands|short) for|(?:adalah |merupakan |ialah )?"
-    rf"(?:singkatan|kependekan|akronim|kepanjangan) dari)\s+(?P<long3>{_WORDS}[\w’'-]+)"
-)
-
 
 @lru_cache(maxsize=20_000)
 def facts_in(text: str) -> tuple[Fact, ...]:
@@ -124,7 +114,7 @@ def number(digits: str) -> float:
 
 
 def _names(text: str) -> Iterator[Fact]:
-    for match in _NAME.finditer(text):
+    for match in CAPITALISED.finditer(text):
         start = match.start()
         words = match.group().split()
         while words and words[0].strip("’'.").lower() in STOP_WORDS:
@@ -150,51 +140,3 @@ def is_person(name: str) -> bool:
     words = [word.strip("’'.").lower() for word in name.split()]
     strange = [word for word in words if word.isalpha() and not in_dictionary(word)]
     return len(strange) >= 2 and not any(word in _ORGANISATION for word in words) and len(strange) <= 5
-
-
-class Abbreviation(NamedTuple):
-    """A short form and what the text says it stands for."""
-
-    short: str
-    long: str
-    start: int
-    end: int
-
-
-def abbreviations_in(text: str) -> list[Abbreviation]:
-    """Short forms that `text` explains: "Badan Standardisasi Nasional (BSN)", "XZMU (Xuzhou ...)".
-
-    The long form is what matches the short one's letters, after Schwartz and Hearst (2003), "A Simple
-    Algorithm for Identifying Abbreviation Definitions in Biomedical Text".
-    """
-    found: list[Abbreviation] = []
-    for match in _ABBREVIATION.finditer(text):
-        form = "" if match["short"] else "2" if match["short2"] else "3"
-        short, written, at = match["short" + form], match["long" + form], match.start("long" + form)
-        offset = 0 if form == "3" else _expansion_start(short, written)
-        if offset is None and form == "":
-            offset = _name_start(short, written)
-        if offset is not None:
-            found.append(Abbreviation(short, written[offset:], at + offset, at + len(written)))
-    return found
-
-
-def _name_start(short: str, written: str) -> int | None:
-    """Where the name begins that stands right before its short form, though the letters do not match (Korika)."""
-    names = [match for match in _NAME.finditer(written) if match.end() == len(written) and " " in match.group()]
-    return names[-1].start() if names and not in_dictionary(short.lower()) else None
-
-
-def _expansion_start(short: str, long: str) -> int | None:
-    """Where in `long` the words begin that spell `short`: matched from the right, letter by letter."""
-    at = len(long) - 1
-    for i in range(len(short) - 1, -1, -1):
-        letter = short[i].lower()
-        if not letter.isalnum():
-            continue
-        while at >= 0 and (long[at].lower() != letter or (i == 0 and at > 0 and long[at - 1].isalnum())):
-            at -= 1
-        if at < 0:
-            return None
-        at -= 1
-    return at + 1

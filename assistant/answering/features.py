@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.answering.facts import Fact, abbreviations_in, facts_in, is_person
+from assistant.answering.asked import Asked, share, telling
+from assistant.answering.facts import Fact, facts_in, is_person
 from assistant.answering.question import Question
+from assistant.corpus.abbreviations import abbreviations_in
 from assistant.corpus.lexicon import translations
 from assistant.corpus.words import content_stems, stem, words_of
 from assistant.records import Evidence, Language, Span
@@ -25,12 +27,13 @@ Vectors = NDArray[np.float32]
 
 @dataclass(frozen=True, eq=False)
 class Candidate:
-    """A sentence of a passage that was found, and how near it is to the question."""
+    """A sentence of a passage that was found, and how near it is to the question, whole and without its names."""
 
     evidence: Evidence
     span: Span
     text: str
     cosine: float
+    cosine_unnamed: float
     vector: Vectors = field(repr=False)
 
     @cached_property
@@ -53,43 +56,23 @@ class Candidate:
         """Which sentence of its passage it is, from 0."""
         return self.evidence.passage.sentences.index(self.span)
 
-
-@dataclass(frozen=True)
-class Asked:
-    """A question with the weight of each of its words, and how each can stand in either language."""
-
-    question: Question
-    weights: Mapping[str, float]
-
-    def coverage(self, stems: frozenset[str], language: Language) -> float:
-        """The share of the question's words, by weight, that stand in those stems: 0 to 1."""
-        return self.share({word for word in self.weights if self.stands(word, stems, language)})
-
-    def covered(self, candidate: Candidate) -> set[str]:
-        """The question's words that stand in a sentence."""
-        return {word for word in self.weights if self.stands(word, candidate.stems, candidate.language)}
-
-    def share(self, words: Collection[str]) -> float:
-        """What some of the question's words weigh among all of them: 0 to 1."""
-        total = sum(self.weights.values())
-        return sum(self.weights[word] for word in words) / total if total else 0.0
-
-    def stands(self, word: str, stems: frozenset[str], language: Language) -> bool:
-        """Whether a word of the question, or a translation of it, is among stems of `language`."""
-        if stem(word, language) in stems or word in stems:
-            return True
-        if language == self.question.language:
-            return False
-        return any(translation <= stems for translation in translations(word, self.question.language))
+    @property
+    def goes_on(self) -> bool:
+        """Whether it begins with a word that goes back to the sentence before: "It ...", "Keduanya ..."."""
+        return bool(_GOES_ON.match(self.text))
 
 
 SENTENCE_FEATURES = (
     "cosine",
     "cosine_behind_best",
+    "cosine_unnamed",
     "passage",
     "passage_behind_best",
     "passage_rank",
     "coverage",
+    "coverage_telling",
+    "coverage_unnamed",
+    "coverage_near_fact",
     "coverage_around",
     "coverage_behind_best",
     "cosine_before",
@@ -120,7 +103,9 @@ SENTENCE_FEATURES = (
 
 _NEAR = 40
 """Characters around a figure in which what it counts is looked for."""
-_CONTINUES = re.compile(
+_NEAR_FACT = 50
+"""Characters around a fact in which the question's words are looked for."""
+_GOES_ON = re.compile(
     r"\W*(?:it|its|they|their|them|he|his|she|her|this|these|those|such|both|among them"
     r"|the (?:two|three|four|first|second)|ia|dia|mereka|beliau|ini|hal ini|itu|hal itu|tersebut|keduanya|ketiganya"
     r"|keempatnya|kedua\w*|ketiga\w*|di antaranya|antara lain|yakni|yaitu)\b",
@@ -142,17 +127,24 @@ def sentence_features(asked: Asked, candidates: Sequence[Candidate]) -> NDArray[
     best_passage = max(c.evidence.score for c in candidates)
     best_cosine = max(c.cosine for c in candidates)
     ranks = {p: i for i, p in enumerate(dict.fromkeys(c.evidence.passage.id for c in candidates), 1)}
-    coverages = [asked.coverage(c.stems, c.language) for c in candidates]
+    standing = [asked.standing(c.stems, c.language) for c in candidates]
+    coverages = [asked.share(words) for words in standing]
+    weights = telling(asked.question.words, standing)
+    unnamed = {word: weights[word] for word in asked.unnamed()}
     around = _around(candidates)
     nearness = {(c.evidence.passage.id, c.span): c.cosine for c in candidates}
     rows = [
         {
             "cosine": c.cosine,
             "cosine_behind_best": best_cosine - c.cosine,
+            "cosine_unnamed": c.cosine_unnamed,
             "passage": c.evidence.score,
             "passage_behind_best": best_passage - c.evidence.score,
             "passage_rank": 1.0 / ranks[c.evidence.passage.id],
             "coverage": coverages[i],
+            "coverage_telling": share(weights, standing[i]),
+            "coverage_unnamed": share(unnamed, standing[i]),
+            "coverage_near_fact": _near_fact(asked, c, weights),
             "coverage_around": asked.coverage(around[i], c.language),
             "coverage_behind_best": max(coverages) - coverages[i],
             **_context(c, nearness),
@@ -181,12 +173,22 @@ def _context(candidate: Candidate, nearness: Mapping[tuple[str, Span], float]) -
     spans = passage.sentences
     before = nearness.get((passage.id, spans[position - 1])) if position else None
     after = nearness.get((passage.id, spans[position + 1])) if position + 1 < len(spans) else None
-    goes_on = before is not None and bool(_CONTINUES.match(candidate.text))
     return {
         "cosine_before": before or 0.0,
         "cosine_after": after or 0.0,
-        "continues": before if goes_on and before is not None else 0.0,
+        "continues": before if before is not None and candidate.goes_on else 0.0,
     }
+
+
+def _near_fact(asked: Asked, candidate: Candidate, weights: Mapping[str, float]) -> float:
+    """The most of the question's words that stand near a fact of the kind asked for, by weight: 0 to 1."""
+    best = 0.0
+    for fact in new_facts(asked.question, candidate.facts):
+        if fact.kind in asked.question.expects:
+            near = candidate.text[max(0, fact.start - _NEAR_FACT) : fact.end + _NEAR_FACT]
+            stems = frozenset(content_stems(near, candidate.language))
+            best = max(best, share(weights, asked.standing(stems, candidate.language)))
+    return best
 
 
 def _names_around(question: Question, candidate: Candidate, around: frozenset[str]) -> float:

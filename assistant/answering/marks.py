@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from assistant.answering.facts import Fact, abbreviations_in
+from assistant.answering.facts import Fact
 from assistant.answering.features import Candidate, new_facts
 from assistant.answering.question import Question
+from assistant.corpus.abbreviations import abbreviations_in
 from assistant.corpus.words import words_of
 from assistant.records import Span
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from assistant.answering.facts import Fact, FactKind, facts_in
 from assistant.corpus.language import question_language
-from assistant.corpus.words import STOP_WORDS, content_words
+from assistant.corpus.words import STOP_WORDS, content_words, words_of
 from assistant.records import Language
 
 Asked = Literal["person", "date", "place", "money", "percent", "figure", "abbreviation", "definition", "reason", "list"]
@@ -75,7 +75,7 @@ _FOCUS = re.compile(
 )
 _PEOPLE = frozenset("people persons person inhabitants residents orang jiwa penduduk warga persen percent".split())
 """What a population is counted in without the word standing there."""
-_NO_FOCUS = frozenset(
+_FRAME = frozenset(
     "name names full last first exact whole complete nama lengkap asli tepat pasti going time kali".split()
 )
 _KINDS: dict[Asked, tuple[FactKind, ...]] = {
@@ -101,8 +101,9 @@ class Question:
 
     @cached_property
     def words(self) -> tuple[str, ...]:
-        """Its content words in small letters, each once."""
-        return tuple(dict.fromkeys(content_words(self.text)))
+        """Its content words in small letters, each once; without "name" and the like, which only frame a question."""
+        words = tuple(dict.fromkeys(content_words(self.text)))
+        return tuple(word for word in words if word not in _FRAME) or words
 
     @cached_property
     def asked(self) -> frozenset[Asked]:
@@ -129,7 +130,7 @@ class Question:
         """The noun that is asked for ("which hotel", "berapa harga"), in small letters; empty where none is."""
         for match in _FOCUS.finditer(self.text):
             word = str(next(filter(None, match.groups()))).lower()
-            if word in self.words and word not in _NO_FOCUS and not any(word in name for name in self.names):
+            if word in self.words and not any(word in name for name in self.names):
                 return word
         return ""
 
@@ -142,3 +143,19 @@ class Question:
     def names(self) -> tuple[str, ...]:
         """The named things in it, in small letters, question words apart."""
         return tuple(fact.value for fact in self.facts if fact.kind == "name")
+
+    @cached_property
+    def name_words(self) -> frozenset[str]:
+        """The words of those names."""
+        return frozenset(word for name in self.names for word in words_of(name))
+
+    @cached_property
+    def unnamed(self) -> str:
+        """The question without the names in it: what it asks of them. All of it where nothing else would be left.
+
+        Within a text on one topic the names stand everywhere; what is asked of them tells its sentences apart.
+        """
+        text = self.text
+        for fact in reversed([fact for fact in self.facts if fact.kind == "name"]):
+            text = text[: fact.start] + text[fact.end :]
+        return " ".join(text.split()) if content_words(text) else self.text

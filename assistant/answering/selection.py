@@ -8,22 +8,23 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.answering.facts import abbreviations_in
-from assistant.answering.features import Asked, Candidate, new_facts
+from assistant.answering.asked import Asked
+from assistant.answering.features import Candidate, new_facts
 from assistant.answering.question import Question
+from assistant.corpus.abbreviations import abbreviations_in
 from assistant.corpus.words import content_words, words_of
 from assistant.records import Language
 
 MOST_SENTENCES = 5
 """Sentences an answer may quote."""
-BUDGET = 480
-LIST_BUDGET = 1_000
+BUDGET = 460
+LIST_BUDGET = 900
 """Characters that the quotes may come to, past the first; more where a list is asked for."""
-MARGIN = 2.0
+MARGIN = 2.5
 """How far behind the best a sentence's score may be. These and the budgets were compared for length and facts found on
 the fixed set (`python -m evals run`), for want of public questions that ask for lists."""
 LIST_MARGIN = 5.0
-BESIDE = 0.5
+BESIDE = 1.0
 """What a sentence gains by standing right beside one that is chosen: lists and reasons go on."""
 COVERS = 3.0
 """What a sentence gains by having the question's words that no chosen one has, times their share of its weight: a
@@ -49,18 +50,23 @@ def select(asked: Asked, candidates: Sequence[Candidate], scores: NDArray[np.flo
     budget, margin = (LIST_BUDGET, LIST_MARGIN) if listed else (BUDGET, MARGIN)
     floor = float(scores.max()) - margin
     chosen: list[Candidate] = []
-    left = [i for i in np.argsort(-scores, kind="stable") if scores[i] >= floor]
-    while left and len(chosen) < MOST_SENTENCES:
-        covered = set().union(*(asked.covered(each) for each in chosen))
-        gains = {i: _gain(asked, candidates[i], chosen, covered) for i in left}
-        best = max(left, key=lambda i: (scores[i] + gains[i], -i))
+
+    def add(candidate: Candidate) -> None:
+        length = sum(len(each.text) for each in chosen) + len(candidate.text)
+        fits = len(chosen) < MOST_SENTENCES and length <= budget
+        if not chosen or (fits and candidate not in chosen and not _repeats(question, candidate, chosen)):
+            chosen.append(candidate)
+
+    left = [i for i in np.argsort(-scores, kind="stable") if scores[i] >= floor - BESIDE]
+    while reached := [i for i in left if scores[i] + BESIDE * _beside(candidates[i], chosen) >= floor]:
+        covered = set().union(*(asked.standing(each.stems, each.language) for each in chosen))
+        gains = {i: _gain(asked, candidates[i], chosen, covered) for i in reached}
+        best = max(reached, key=lambda i: (scores[i] + gains[i], -i))
         left.remove(best)
-        items = _items(candidates[best], candidates) if "list" in question.asked else []
-        for candidate in [candidates[best], *items][: MOST_SENTENCES - len(chosen)]:
-            length = sum(len(each.text) for each in chosen) + len(candidate.text)
-            if not chosen or (length <= budget and not _repeats(question, candidate, chosen)):
-                chosen.append(candidate)
-        left = [i for i in left if candidates[i] not in chosen]
+        for candidate in [candidates[best], *_items(question, candidates[best], candidates)]:
+            add(candidate)
+    for candidate in [each for one in chosen for each in _antecedent(one, candidates)]:
+        add(candidate)
     return _in_reading_order(chosen, question.language)
 
 
@@ -79,20 +85,33 @@ def spelled_out(question: Question, candidates: Sequence[Candidate]) -> list[Can
 
 def _gain(asked: Asked, candidate: Candidate, chosen: Sequence[Candidate], covered: set[str]) -> float:
     """What a sentence adds to those that are chosen, beyond its own score."""
-    if not chosen:
-        return 0.0
-    passage = candidate.evidence.passage
-    beside = any(
-        passage.id == other.evidence.passage.id and abs(candidate.position - other.position) == 1 for other in chosen
-    )
-    elsewhere = all(passage.document_id != other.evidence.passage.document_id for other in chosen)
     item = "list" in asked.question.asked and bool(_ORDINAL.match(candidate.text))
-    fresh = asked.share(asked.covered(candidate) - covered)
-    return BESIDE * beside + ELSEWHERE * elsewhere + COVERS * fresh + ORDINAL * item
+    if not chosen:
+        return ORDINAL * item
+    document = candidate.evidence.passage.document_id
+    elsewhere = all(document != other.evidence.passage.document_id for other in chosen)
+    fresh = asked.share(asked.standing(candidate.stems, candidate.language) - covered)
+    return BESIDE * _beside(candidate, chosen) + ELSEWHERE * elsewhere + COVERS * fresh + ORDINAL * item
 
 
-def _items(first: Candidate, others: Sequence[Candidate]) -> list[Candidate]:
-    """The other items of the list that a sentence is an item of: "The second opportunity ...", "The third ..."."""
+def _beside(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
+    """Whether a sentence stands right before or after one that is chosen."""
+    passage = candidate.evidence.passage.id
+    return any(passage == c.evidence.passage.id and abs(candidate.position - c.position) == 1 for c in chosen)
+
+
+def _antecedent(chosen: Candidate, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The sentence that a chosen one goes back to with its "It" or "Keduanya"; none where it does not."""
+    if not chosen.goes_on or not chosen.position:
+        return []
+    passage, before = chosen.evidence.passage, chosen.evidence.passage.sentences[chosen.position - 1]
+    return [each for each in candidates if each.evidence.passage.id == passage.id and each.span == before]
+
+
+def _items(question: Question, first: Candidate, others: Sequence[Candidate]) -> list[Candidate]:
+    """Where a list is asked for, the other items of the one that a sentence begins: "The second opportunity ..."."""
+    if "list" not in question.asked:
+        return []
     counted = _counted(first)
     document = first.evidence.passage.document_id
     same = (each for each in others if each is not first and each.evidence.passage.document_id == document)

@@ -7,23 +7,19 @@ word that says what is wrong. What passes is weighed by how much of it the sourc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from assistant.answering.checks import problems
 from assistant.answering.scoring import shipped_model
-from assistant.answering.statement import statement, verbatim_form
+from assistant.answering.slots import mentions
+from assistant.answering.statement import Statement, statement, verbatim_form
 from assistant.answering.support import SUPPORT_FEATURES, Comparison
 from assistant.corpus.language import language_of
-from assistant.index.centring import Centring
-from assistant.index.retriever import FairRetriever
 from assistant.records import Language, Verdict
-
-Vectors = NDArray[np.float32]
 
 
 class SourceSentence(NamedTuple):
@@ -39,6 +35,8 @@ Similarity = Callable[[str, Sequence[SourceSentence]], Sequence[float]]
 SUPPORTED = 0.4
 """Chance of support from which a claim without a problem counts as supported; below `WEAK` it is unsupported."""
 WEAK = 0.15
+FEWEST_WORDS = 3
+"""Words below which a claim without any fact, such as a heading, says too little to be supported."""
 MOST_TOGETHER = 4
 """Sentences that stand together which a claim may repeat word by word."""
 
@@ -87,7 +85,13 @@ def _judged(compared: Comparison) -> Judgement:
     words = tuple(problem.words for problem in found)
     if any(problem.sure for problem in found) or chance < WEAK:
         return Judgement("unsupported", (), words)
-    return Judgement("weak" if found or chance < SUPPORTED else "supported", compared.support, words)
+    doubtful = found or chance < SUPPORTED or not _tells(compared.claim)
+    return Judgement("weak" if doubtful else "supported", compared.support, words)
+
+
+def _tells(claim: Statement) -> bool:
+    """Whether a claim says enough to be borne out: a name, date or figure, or some words beside."""
+    return bool(mentions(claim)) or len(claim.words) >= FEWEST_WORDS
 
 
 def _verbatim(form: tuple[str, ...], sources: Sequence[SourceSentence]) -> tuple[int, ...]:
@@ -100,30 +104,3 @@ def _verbatim(form: tuple[str, ...], sources: Sequence[SourceSentence]) -> tuple
             if joined == form:
                 return tuple(range(first, last + 1))
     return ()
-
-
-def similarity_from(retriever: FairRetriever) -> Similarity:
-    """Nearness by the product's own embeddings, centred, so that it means the same across languages.
-
-    Vectors of sentences come from the catalogue where it has them; the claim and the others are embedded in one call.
-    """
-
-    def similarity(claim: str, sources: Sequence[SourceSentence]) -> list[float]:
-        texts = [claim, *(source.text for source in sources)]
-        vectors = retriever.catalogue.vectors(retriever.embedding_model, texts)
-        new = [text for text in dict.fromkeys(texts) if text not in vectors]
-        if new:
-            embedded = retriever.embeddings.embed_documents(new)
-            vectors |= {text: np.asarray(vector, np.float32) for text, vector in zip(new, embedded, strict=True)}
-        return nearness(claim, sources, vectors, retriever.centring)
-
-    return similarity
-
-
-def nearness(
-    claim: str, sources: Sequence[SourceSentence], vectors: Mapping[str, Vectors], centring: Centring
-) -> list[float]:
-    """The cosine of the claim and each source, centred by their languages: 0 (or below) to 1."""
-    own = centring.centre(vectors[claim], "passage", language_of(claim))
-    others = (centring.centre(vectors[source.text], "passage", source.language) for source in sources)
-    return [float(np.clip(own @ other, 0.0, 1.0)) for other in others]

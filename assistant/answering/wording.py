@@ -38,7 +38,7 @@ def lead(document: Document, language: Language) -> str:
 
 def differing(disagreement: Disagreement, language: Language) -> str:
     """That sources differ: "The sources differ on the date: 14 August 2025 [1]; 15 August 2025 [2]."."""
-    values = "; ".join(f"{value} [{number}]" for value, number in disagreement.values)
+    values = "; ".join(f"{' '.join(value.split())} [{number}]" for value, number in disagreement.values)
     return f"{_DIFFER[_key(language)]} {disagreement.subject}: {values}."
 
 

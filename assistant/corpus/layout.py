@@ -18,6 +18,7 @@ from assistant.records import Region, RegionKind
 _PROSE_WORDS = 25
 """A line of at least this many words is taken for prose, whatever block it stands in."""
 _HEADLINE_WORDS = 25
+_HEADLINE_CHARACTERS = 300
 _HEADING_WORDS = 12
 _PITCH_WORDS = 40
 
@@ -30,7 +31,7 @@ BYLINE = re.compile(
 _NAMED_BYLINE = re.compile(r"(?:[Bb]y|BY|[Oo]leh|OLEH)\s+(?:[A-Z][\w.'’-]*\s*){1,5}$")
 _LEGAL = re.compile(
     r"copyright\b|©|\(c\)\s*\d{4}|hak cipta|all rights reserved|dilarang keras|(?:lulus|telah|ter)\s*verifikasi\b"
-    r"|\w+ dewan pers\b",
+    r"|\w dewan pers\b",
     re.I,
 )
 _RELATED = re.compile(
@@ -45,7 +46,7 @@ _FURNITURE = re.compile(
     r"|menu|home|beranda|sign in|log ?in|masuk|facebook|twitter|x|whatsapp|telegram|copy link|salin tautan)\W*$",
     re.I,
 )
-_IMAGE_FILE = re.compile(r"\S+\.(?:jpe?g|png|webp|gif)\b", re.I)
+_IMAGE_FILE = re.compile(r"\S\.(?:jpe?g|png|webp|gif)\b", re.I)
 _PITCH = re.compile(
     r"[•*\-\s]*(?:subscribe\b|sign up (?:for|to)\b|get (?:a|our|the) (?:daily|weekly|free|latest)\b.*\b(?:e-?mail|news)"
     r"|(?:full|unlimited|get|read) (?:and )?(?:unlimited|full|exclusive|access)\b|start your free trial|become a member"
@@ -204,7 +205,8 @@ def _mark_title(lines: list[_Line], *, titled: bool) -> None:
 
 
 def _is_headline(line: _Line) -> bool:
-    return line.words <= _HEADLINE_WORDS and line.text[-1] not in '.!:;,”"' and not DATELINE.match(line.text)
+    short = line.words <= _HEADLINE_WORDS and len(line.text) <= _HEADLINE_CHARACTERS
+    return short and line.text[-1] not in '.!:;,”"' and not DATELINE.match(line.text)
 
 
 def _mark_author(lines: list[_Line]) -> None:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import stat
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from assistant.corpus.bibliography import bibliography
+from assistant.corpus.converting import Converter
+from assistant.corpus.formats.converted import LARGEST_TEXT, Converted, NotConverted
+from assistant.corpus.formats.kinds import HEAD, SUFFIXES, encoding_of, format_of
 from assistant.corpus.language import language_of
-from assistant.corpus.layout import regions
+from assistant.corpus.layout import front_matter, regions
 from assistant.errors import DocumentError, SourceError
-from assistant.records import Document, Language, Region
-
-SUFFIXES = frozenset({".md", ".markdown", ".txt", ".text"})
-"""The formats that can be read, by the file name's ending."""
+from assistant.records import Document, Language, Place, Region
 
 LARGEST_FILE = 64 * 1024 * 1024
 """Bytes. A larger file is listed as failed rather than read into memory."""
@@ -24,7 +27,7 @@ _LANGUAGES: dict[str, Language] = {"en": "en", "id": "id", "english": "en", "ind
 
 
 def list_files(source: Path) -> list[Path]:
-    """The readable files below `source`, sorted by path; hidden ones and links out of it left out.
+    """The readable files below `source`, sorted by path; hidden ones, Office's locks and links out of it left out.
 
     Raises `SourceError` where `source` is not a folder.
     """
@@ -42,18 +45,21 @@ def _walk(root: Path) -> Iterator[Path]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in names:
             path = Path(folder, name)
-            if not name.startswith(".") and path.is_file() and path.resolve().is_relative_to(root):
+            if not name.startswith((".", "~$")) and path.is_file() and path.resolve().is_relative_to(root):
                 yield path
 
 
 def document_ids(source: Path, files: list[Path]) -> dict[Path, str]:
-    """An id for each file: its stem, and where two share one, the path below `source`, then a number."""
-    stems = [path.stem for path in files]
+    """An id for each file: its stem, and where two share one, the path below `source`, then a number.
+
+    What cannot be printed or stored of a name (control characters, bytes that are no UTF-8) becomes "_" in the id.
+    """
+    stems = Counter(path.stem for path in files)
     ids: dict[Path, str] = {}
     taken: set[str] = set()
     for path in files:
         below = path.relative_to(source.resolve()).with_suffix("").as_posix().replace("/", "-")
-        wished = path.stem if stems.count(path.stem) == 1 else below
+        wished = printable(path.stem if stems[path.stem] == 1 else below)
         name, number = wished, 2
         while name in taken:
             name, number = f"{wished}-{number}", number + 1
@@ -62,27 +68,65 @@ def document_ids(source: Path, files: list[Path]) -> dict[Path, str]:
     return ids
 
 
+def printable(name: str) -> str:
+    """A file's name or path as it can be shown and stored."""
+    return re.sub(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]", "_", name)
+
+
+def read(path: Path, converter: Converter) -> Converted:
+    """The text of a file of any format that can be read.
+
+    Raises `DocumentError` with the reason where it cannot be read, is too large, or holds no text.
+    """
+    try:
+        with _opened(path) as file:
+            head = file.read(HEAD)
+        kind = format_of(path, head)
+    except OSError as error:
+        raise DocumentError(f"{path.name} cannot be read: {error.strerror}.") from error
+    except NotConverted as error:
+        raise DocumentError(f"{path.name} {error.what}", error.remedy) from error
+    return Converted(text=read_text(path)) if kind == "text" else converter.convert(path)
+
+
 def read_text(path: Path) -> str:
-    """The text of a file: UTF-8 (or UTF-16 with a mark), invalid bytes replaced; nothing else changed.
+    """The text of a file: UTF-8 (or UTF-16, where a mark or its NUL bytes tell), invalid bytes replaced.
 
     Raises `DocumentError` where it cannot be read, is too large, or holds no text.
     """
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise DocumentError(f"{path.name} is larger than {LARGEST_FILE // 2**20} MiB.", "Split it.")
-        data = path.read_bytes()
+        with _opened(path) as file:
+            data = file.read()
     except OSError as error:
         raise DocumentError(f"{path.name} cannot be read: {error.strerror}.") from error
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    text = data.decode(encoding, errors="replace")
+    text = data.decode(encoding_of(data[:HEAD]), errors="replace")
     if not text.strip():
         raise DocumentError(f"{path.name} holds no text.")
+    if len(text) > LARGEST_TEXT:
+        raise DocumentError(f"{path.name} holds {len(text):,} characters; {LARGEST_TEXT:,} are allowed.", "Split it.")
     return text
 
 
-def make_document(document_id: str, text: str, path: str = "") -> Document:
-    """A Document of `text`, with what the text says of itself."""
-    parts = regions(text)
+def _opened(path: Path) -> BinaryIO:
+    """An ordinary file, opened without waiting for one that another process should write to."""
+    opened = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    status = os.fstat(opened)
+    if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST_FILE:
+        os.close(opened)
+        if stat.S_ISREG(status.st_mode):
+            raise DocumentError(f"{path.name} is larger than {LARGEST_FILE // 2**20} MiB.", "Split it.")
+        raise DocumentError(f"{path.name} is no ordinary file.", "Take it away.")
+    return os.fdopen(opened, "rb")
+
+
+def make_document(
+    document_id: str, text: str, path: str = "", places: tuple[Place, ...] = (), *, tabular: bool = False
+) -> Document:
+    """A Document of `text`, with what the text says of itself.
+
+    `places` are the pages or rows that a converter found. Of a `tabular` text each line is a row.
+    """
+    parts = _rows(text) if tabular else regions(text)
     known = bibliography(text, parts)
     return Document(
         id=document_id,
@@ -101,7 +145,15 @@ def make_document(document_id: str, text: str, path: str = "") -> Document:
         original=known.original,
         source_note=known.source_note,
         regions=parts,
+        places=places,
     )
+
+
+def _rows(text: str) -> tuple[Region, ...]:
+    """Every line below front matter as body."""
+    _, offset = front_matter(text)
+    lines = (match.span() for match in re.finditer(r"[^\n]*\S[^\n]*", text[offset:]))
+    return tuple(Region("body", offset + start, offset + end) for start, end in lines)
 
 
 def _body(text: str, parts: tuple[Region, ...]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from functools import lru_cache
 
 from snowballstemmer import stemmer
@@ -11,12 +12,21 @@ from assistant.corpus.language import ENGLISH_FUNCTION_WORDS, INDONESIAN_FUNCTIO
 
 STOP_WORDS = ENGLISH_FUNCTION_WORDS | INDONESIAN_FUNCTION_WORDS
 
-WORDS = 2
-"""Counts up when a text's words or stems come out differently, so that an index made with others is rebuilt."""
+WORDS = 3
+"""Counts up when a text's words, stems or short forms come out differently: an index made with others is rebuilt."""
 
 _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
 _LONGEST_WORD = 60
-_STEMMERS = {"en": stemmer("english"), "id": stemmer("indonesian")}
+
+
+class _Stemmers(threading.local):
+    """A thread's own: Snowball's keep the word that they are at in themselves."""
+
+    def __init__(self) -> None:
+        self.of = {"en": stemmer("english"), "id": stemmer("indonesian")}
+
+
+_STEMMERS = _Stemmers()
 
 
 def words_of(text: str) -> list[str]:
@@ -27,7 +37,7 @@ def words_of(text: str) -> list[str]:
 @lru_cache(maxsize=200_000)
 def stem(word: str, language: str) -> str:
     """The stem of a word in small letters; the word itself in a language without a stemmer."""
-    stemming = _STEMMERS.get(language)
+    stemming = _STEMMERS.of.get(language)
     return str(stemming.stemWord(word)) if stemming and word.isalpha() else word
 
 

@@ -1,4 +1,4 @@
-"""The command `assistant`: chat, ask, search, ingest, slack, doctor.
+"""The command `assistant`: chat, ask, search, ingest, mcp, slack, doctor.
 
 Exit codes: 0 answered, 3 abstained, 2 wrong usage, 1 error.
 """
@@ -11,7 +11,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import urlsplit
 
 import typer
 from pydantic import TypeAdapter, ValidationError
@@ -20,6 +21,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from assistant import Answer, Assistant, AssistantError, Changes, Citation, ConfigurationError, Evidence, Settings
 from assistant.frontends.doctor import examine
+from assistant.frontends.explain import explanation
+from assistant.records import Verdict
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 ABSTAINED = 3
 
@@ -29,10 +35,16 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-_out = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
+# Rich takes 80 columns where there is no terminal; a table needs more.
+_WIDTH = None if sys.stdout.isatty() else 160
+_out = Console(highlight=False, soft_wrap=True, markup=False, emoji=False, width=_WIDTH)
 _err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False, emoji=False)
 # What would move the cursor, rename the window or hide text in a terminal: C0 and C1 but for tab and line feed.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_DOUBTS: dict[Verdict, tuple[str, str]] = {
+    "weak": ("Only partly supported by the sources", "Hanya sebagian didukung sumber"),
+    "unsupported": ("Not supported by the sources", "Tidak didukung sumber"),
+}
 
 Source = Annotated[Path | None, typer.Option("--source", help="Folder of documents (ASSISTANT_SOURCE).")]
 DataDir = Annotated[Path | None, typer.Option("--data-dir", help="Folder for the index (ASSISTANT_DATA_DIR).")]
@@ -46,15 +58,21 @@ def chat(
     host: Annotated[str | None, typer.Option(help="Address to serve on (ASSISTANT_HOST).")] = None,
     port: Annotated[int | None, typer.Option(help="Port to serve on (ASSISTANT_PORT).")] = None,
 ) -> None:
-    """Open the web page."""
+    """Open the web page, and the HTTP API beside it."""
     settings = _settings(source=source, data_dir=data_dir, host=host, port=port)
     with _opened(settings) as bot:
+        from assistant.frontends import mcp
+        from assistant.frontends.api import Guarded, make_app
         from assistant.frontends.web import serve
 
         def announce(url: str) -> None:
             _say(f"Ask at {url}  (Ctrl-C stops)")
 
-        serve(bot, settings.host, settings.port, on_ready=announce)
+        api = make_app(bot)
+        mcp.mount(api, bot, lambda inner: Guarded(inner, settings))
+        _mount_chats(api, bot)
+        known_as = list(filter(None, [urlsplit(settings.public_url).hostname]))
+        serve(bot, settings.host, settings.port, on_ready=announce, app=api, known_as=known_as)
 
 
 @app.command()
@@ -76,6 +94,7 @@ def search(
     source: Source = None,
     data_dir: DataDir = None,
     k: Annotated[int, typer.Option(help="How many passages.", min=1, max=100)] = 10,
+    explain: Annotated[bool, typer.Option("--explain", help="Show what each ranking thought of them.")] = False,
     json: Json = False,
 ) -> None:
     """Show the passages that answer a question best."""
@@ -83,6 +102,9 @@ def search(
         found = bot.search(question, k)
     if json:
         _print_json(list[Evidence], found)
+        return
+    if explain:
+        _out.print(explanation(found), soft_wrap=False)
         return
     for rank, evidence in enumerate(found, 1):
         passage = evidence.passage
@@ -107,22 +129,57 @@ def ingest(source: Source = None, data_dir: DataDir = None, json: Json = False) 
         _warn(f"left out: {path}: {reason}")
 
 
-@app.command()
-def slack() -> None:
-    """Answer in Slack (comes with a later version)."""
-    raise ConfigurationError("Slack is not supported yet.", "Use `assistant chat` or `assistant ask`.")
+@app.command(name="mcp")
+def serve_mcp(source: Source = None, data_dir: DataDir = None) -> None:
+    """Offer the documents to a coding assistant or desktop client: MCP over standard input and output."""
+    with _opened(_settings(source=source, data_dir=data_dir)) as bot:
+        from assistant.frontends.mcp import make_server
+
+        make_server(bot).run()
 
 
 @app.command()
-def doctor(source: Source = None, data_dir: DataDir = None) -> None:
+def slack(source: Source = None, data_dir: DataDir = None) -> None:
+    """Answer in Slack over Socket Mode, which needs no public address."""
+    settings = _settings(source=source, data_dir=data_dir)
+    if not (settings.slack_bot_token and settings.slack_app_token):
+        raise ConfigurationError(
+            "Slack needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN.", "docs/slack.md says where to find them."
+        )
+    with _opened(settings) as bot:
+        from assistant.frontends.chat import Messages
+        from assistant.frontends.slack import run
+
+        _warn("Answering in Slack (Ctrl-C stops)")
+        run(bot, Messages.of(settings))
+
+
+@app.command()
+def doctor(
+    source: Source = None,
+    data_dir: DataDir = None,
+    reach: Annotated[bool, typer.Option("--reach", help="Put a word to the language model, which may cost.")] = False,
+) -> None:
     """Say what is configured, what is missing, and what to do."""
-    checks = examine(_settings(source=source, data_dir=data_dir))
+    checks = examine(_settings(source=source, data_dir=data_dir), reach=reach)
     for check in checks:
         _say(f"{'ok  ' if check.passed else 'FAIL'}  {check.subject}: {check.finding}")
         if not check.passed:
             _say(f"      {check.remedy}")
     if not all(check.passed for check in checks):
         raise typer.Exit(1)
+
+
+def _mount_chats(api: FastAPI, bot: Assistant) -> None:
+    """The chat systems that are configured to call over HTTP."""
+    settings = bot.settings
+    from assistant.frontends import slack, webhook
+    from assistant.frontends.chat import Messages
+
+    if settings.slack_signing_secret and settings.slack_bot_token:
+        slack.mount(api, bot, Messages.of(settings))
+    if settings.webhook_token:
+        webhook.mount(api, bot, Messages.of(settings), settings.webhook_token)
 
 
 def _say(text: str) -> None:
@@ -177,6 +234,11 @@ def _print_answer(answer: Answer) -> None:
     if answer.standalone_question != answer.question:
         _say(f"({answer.standalone_question})")
     _say(answer.text)
+    for notice in answer.notices:
+        _warn(notice)
+    for sentence in answer.sentences:
+        if sentence.verdict in _DOUBTS:
+            _warn(f"{_DOUBTS[sentence.verdict][answer.language == 'id']}: {sentence.text}")
     shown = answer.nearest if answer.abstained else answer.citations
     if answer.abstained and shown:
         _say("\nNearest passages:" if answer.language == "en" else "\nBagian terdekat:")
@@ -190,7 +252,7 @@ def _print_answer(answer: Answer) -> None:
 
 def _place(citation: Citation) -> str:
     note = "source note on " if citation.source_note else ""
-    told = (f"{note}“{citation.title}”", citation.publisher, citation.published)
+    told = (f"{note}“{citation.title}”", citation.publisher, citation.published, citation.locator)
     return f"{', '.join(filter(None, told))} ({citation.document_id} {citation.start}-{citation.end})"
 
 

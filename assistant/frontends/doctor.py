@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 from tempfile import TemporaryFile
 
-from assistant.assistant import check_model
+from assistant.answering.chat_models import check_model, make_model
+from assistant.answering.replying import Reply
 from assistant.corpus.reading import list_files
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, ConfigurationError
 from assistant.index.embeddings import make_embeddings
 from assistant.index.opening import lock_index, open_index
-from assistant.settings import Settings
+from assistant.prompts import load_prompt
+from assistant.settings import EXTRACTIVE, Settings
+
+_SLACK_FORMS = (
+    ("SLACK_BOT_TOKEN", re.compile(r"xoxb-[A-Za-z0-9-]{10,}"), "xoxb-..."),
+    ("SLACK_APP_TOKEN", re.compile(r"xapp-[A-Za-z0-9-]{10,}"), "xapp-..."),
+    ("SLACK_SIGNING_SECRET", re.compile(r"[0-9a-f]{32}"), "32 digits and letters from a to f"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +35,8 @@ class Check:
     remedy: str = ""
 
 
-def examine(settings: Settings) -> list[Check]:
-    """Look at everything, in the order in which it is needed."""
+def examine(settings: Settings, *, reach: bool = False) -> list[Check]:
+    """Look at everything, in the order in which it is needed; with `reach`, put a word to the language model too."""
     steps: tuple[tuple[str, Callable[[Settings], str]], ...] = (
         ("packages", _packages),
         ("full-text search", _full_text),
@@ -35,7 +44,8 @@ def examine(settings: Settings) -> list[Check]:
         ("documents", _documents),
         ("index", _index),
         ("answers", _model),
-        ("Slack", lambda _: "not supported yet"),
+        *((("language model", _reached),) if reach else ()),
+        ("Slack", _slack),
     )
     return [_check(subject, step, settings) for subject, step in steps]
 
@@ -84,5 +94,41 @@ def _index(settings: Settings) -> str:
 
 def _model(settings: Settings) -> str:
     check_model(settings)
-    key = "set, but not used for answers yet" if settings.openai_api_key else "not set, and not needed"
-    return f"quoted from the documents, without a language model; OPENAI_API_KEY is {key}"
+    if settings.model == EXTRACTIVE:
+        key = "set, and not used for answers" if settings.openai_api_key else "not set, and not needed"
+        return f"quoted from the documents, without a language model; OPENAI_API_KEY is {key}"
+    for prompt in ("answer", "condense"):
+        load_prompt(prompt, settings.prompts)
+    key = "set" if settings.openai_api_key else "not set, and not needed"
+    server = ", through OPENAI_BASE_URL" if settings.openai_base_url else ""
+    return f"written by {settings.model}{server} (not asked: --reach does); OPENAI_API_KEY is {key}"
+
+
+def _slack(settings: Settings) -> str:
+    given = (settings.slack_bot_token, settings.slack_app_token, settings.slack_signing_secret)
+    if not any(given):
+        return "not configured, and not needed"
+    for (name, form, looks), secret in zip(_SLACK_FORMS, given, strict=True):
+        if secret and not form.fullmatch(secret.get_secret_value()):
+            raise ConfigurationError(f"{name} does not look like one.", f"It looks like {looks}; see docs/slack.md.")
+    if not settings.slack_bot_token or not any(given[1:]):
+        raise ConfigurationError(
+            "Slack is only half configured.",
+            "Set SLACK_BOT_TOKEN, and SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (events over HTTP).",
+        )
+    ways = ["Socket Mode: assistant slack"] * bool(given[1]) + ["events over HTTP: assistant chat"] * bool(given[2])
+    return f"tokens look right (not used); {', '.join(ways)}"
+
+
+def _reached(settings: Settings) -> str:
+    model = make_model(settings)
+    if model is None:
+        return "there is none to reach"
+    from langchain_core.messages import HumanMessage
+
+    reply = Reply(model.chat, [HumanMessage("Reply with the one word: ready")], settings.model_timeout)
+    try:
+        written = "".join(reply)
+    finally:
+        model.close()
+    return f"{model.name} answers ({len(written)} characters, {reply.input_tokens} + {reply.output_tokens} tokens)"

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from assistant.corpus.words import content_words
 from assistant.errors import IndexDamaged, UnknownDocument
-from assistant.records import Document, Language, Passage, Region, Span
+from assistant.records import Document, Language, Passage, Place, Region, Span
 
 Vectors = NDArray[np.float32]
 Action = Literal["add", "remove"]
@@ -294,7 +294,8 @@ def _document_row(document: Document, signature: str) -> dict[str, Any]:
 def _document(row: sa.Row[Any]) -> Document:
     fields = dict(row.fields)
     regions = tuple(Region(*region) for region in fields.pop("regions"))
-    return Document(id=row.id, text=row.text, sha256=row.sha256, regions=regions, **fields)
+    places = tuple(Place(*place) for place in fields.pop("places", ()))
+    return Document(id=row.id, text=row.text, sha256=row.sha256, regions=regions, places=places, **fields)
 
 
 def _passage_row(passage: Passage) -> dict[str, Any]:

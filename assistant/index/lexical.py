@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 
 import sqlalchemy as sa
 
+from assistant.corpus.abbreviations import Explained, abbreviations_in
 from assistant.corpus.lexicon import translations
 from assistant.corpus.words import content_stems, content_words, stem
+from assistant.index.glossary import Links
 from assistant.records import Language
 
 LANGUAGES: tuple[Language, ...] = ("en", "id", "und")
@@ -24,6 +27,14 @@ LANGUAGES: tuple[Language, ...] = ("en", "id", "und")
 
 _SATURATION = 2.2
 """k1 + 1 of FTS5's BM25: what a word's weight tends to as it is repeated."""
+
+
+_NO_LINKS = Links()
+
+
+_SAME_START = 2
+_ALIKE = 0.75
+"""Letters that two spellings of a name begin with alike, and the share (Ratcliff and Obershelp's) that is the same."""
 
 
 class Match(NamedTuple):
@@ -58,6 +69,12 @@ class LexicalIndex:
                     "(number INTEGER PRIMARY KEY, passage_id TEXT UNIQUE NOT NULL, language TEXT NOT NULL)"
                 )
             )
+            connection.execute(
+                sa.text(
+                    "CREATE TABLE IF NOT EXISTS explained (passage_id TEXT NOT NULL, short TEXT NOT NULL, "
+                    "long TEXT NOT NULL, language TEXT NOT NULL, PRIMARY KEY (passage_id, short, long)) WITHOUT ROWID"
+                )
+            )
 
     def close(self) -> None:
         """Give back all connections."""
@@ -76,11 +93,17 @@ class LexicalIndex:
                     sa.text(f"INSERT INTO stems_{language} (rowid, words) VALUES (:n, :w)"),
                     {"n": row.scalar_one(), "w": " ".join(map(_token, content_stems(text, language)))},
                 )
+                for each in abbreviations_in(text):
+                    connection.execute(
+                        sa.text("INSERT OR IGNORE INTO explained VALUES (:p, :s, :e, :l)"),
+                        {"p": passage_id, "s": each.short, "e": each.long, "l": language},
+                    )
 
     def remove(self, ids: Sequence[str]) -> None:
         """Take passages out; ids that are not there are passed over."""
         with self._engine.begin() as connection:
             for passage_id in ids:
+                connection.execute(sa.text("DELETE FROM explained WHERE passage_id = :p"), {"p": passage_id})
                 row = connection.execute(
                     sa.text("DELETE FROM passages WHERE passage_id = :p RETURNING number, language"),
                     {"p": passage_id},
@@ -94,11 +117,18 @@ class LexicalIndex:
             for language in LANGUAGES:
                 connection.execute(sa.text(f"DELETE FROM stems_{language}"))
             connection.execute(sa.text("DELETE FROM passages"))
+            connection.execute(sa.text("DELETE FROM explained"))
 
     def count(self) -> int:
         """How many passages there are."""
         with self._engine.connect() as connection:
             return int(connection.execute(sa.text("SELECT count(*) FROM passages")).scalar_one())
+
+    def explained(self) -> list[Explained]:
+        """Every short form that a passage explains, each meaning once."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(sa.text("SELECT DISTINCT short, long, language FROM explained")).all()
+            return [Explained(*row) for row in rows]
 
     def rarity(self, words: Sequence[str], language: Language) -> dict[str, float]:
         """How telling each word of `language` is: its inverse document frequency over 0 to 1.
@@ -112,9 +142,33 @@ class LexicalIndex:
         most = _inverse_frequency(total, 0)
         return {word: _inverse_frequency(total, counts.get(token, 0)) / most for word, token in tokens.items()}
 
-    def search(self, question: str, asked_in: Language, language: Language, k: int) -> list[Match]:
+    def unknown(self, words: Collection[str], asked_in: Language, links: Links) -> set[str]:
+        """A question's words that no passage has, not even linked, translated or spelled a little otherwise."""
+        unknown = set(words)
+        with self._engine.connect() as connection:
+            for language in LANGUAGES:
+                forms = {w: _alternatives(w, asked_in, language, links) for w in unknown}
+                tokens = {token for alternatives in forms.values() for form in alternatives for token in form}
+                known = self._frequencies(connection, tokens, language)
+                unknown = {w for w in unknown if not any(set(form) <= known.keys() for form in forms[w])}
+                unknown = {w for w in unknown if not self._spelled_otherwise(connection, w, language)}
+        return unknown
+
+    @staticmethod
+    def _spelled_otherwise(connection: sa.Connection, word: str, language: Language) -> bool:
+        token = _token(word)
+        near = sa.text(f"SELECT term FROM terms_{language} WHERE term >= :a AND term < :z")
+        start = token[:_SAME_START]
+        terms = (
+            connection.execute(near, {"a": start, "z": start[:-1] + chr(ord(start[-1]) + 1)}).scalars() if start else ()
+        )
+        return bool(get_close_matches(token, list(terms), 1, _ALIKE))
+
+    def search(
+        self, question: str, asked_in: Language, language: Language, k: int, links: Links = _NO_LINKS
+    ) -> list[Match]:
         """The `k` best passages of `language` for a question asked in `asked_in`, best first."""
-        terms = [_alternatives(word, asked_in, language) for word in content_words(question)]
+        terms = [_alternatives(word, asked_in, language, links) for word in content_words(question)]
         query = " OR ".join(dict.fromkeys(_clause(tokens) for alternatives in terms for tokens in alternatives))
         if not query:
             return []
@@ -159,11 +213,11 @@ def _token(stemmed: str) -> str:
     return re.sub(r"\W", "", stemmed)
 
 
-def _alternatives(word: str, asked_in: Language, language: Language) -> list[tuple[str, ...]]:
-    """How a word of the question can stand in a passage: itself, or in translation; tokens of each form."""
+def _alternatives(word: str, asked_in: Language, language: Language, links: Links) -> list[tuple[str, ...]]:
+    """How a word of the question can stand in a passage: itself, abbreviated or spelled out, or in translation."""
+    others = [*links.forms.get(word, ()), *(translations(word, asked_in) if asked_in != language else ())]
     forms: list[tuple[str, ...]] = [(_token(stem(word, language)),)]
-    if asked_in != language:
-        forms += [tuple(sorted(filter(None, map(_token, each)))) for each in translations(word, asked_in)]
+    forms += [tuple(sorted(filter(None, map(_token, each)))) for each in others]
     return [form for form in forms if form and all(form)]
 
 

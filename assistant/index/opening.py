@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import os
+import socket
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
 from filelock import FileLock, Timeout
 
 from assistant.errors import IndexLocked, SourceError
@@ -14,12 +21,15 @@ from assistant.index.sync import Index, fingerprint
 from assistant.index.vectors import VectorIndex
 from assistant.settings import Settings
 
+_OWNER = "owner.json"
+
 
 def lock_index(settings: Settings) -> FileLock:
     """Make this process the owner of the index folder, until the lock is released.
 
-    Two processes writing to one Chroma folder lose vectors without an error. Raises `IndexLocked`
-    where another process keeps the lock for longer than `lock_timeout`.
+    Two processes writing to one Chroma folder lose vectors without an error. Raises `IndexLocked`, naming
+    the owner, where another process keeps the lock for longer than `lock_timeout`. The system gives the lock
+    back when its owner dies, however it does; what the owner noted of itself then says nothing any more.
     """
     folder = settings.index_folder
     try:
@@ -33,10 +43,28 @@ def lock_index(settings: Settings) -> FileLock:
         lock.acquire()
     except Timeout as error:
         raise IndexLocked(
-            f"Another process is using the index in {str(folder)!r}.",
+            f"Another process is using the index in {str(folder)!r}{_owner(folder)}.",
             "Stop it, ask through its page, or set ASSISTANT_DATA_DIR to another folder.",
         ) from error
+    _note_owner(folder)
     return lock
+
+
+def _note_owner(folder: Path) -> None:
+    """Note who has the lock, for the message to others; the lock holds without it too."""
+    since = datetime.now(UTC).isoformat(timespec="seconds")
+    note = {"process": os.getpid(), "host": socket.gethostname(), "since": since}
+    with suppress(OSError):
+        (folder / _OWNER).write_text(json.dumps(note), encoding="utf-8")
+
+
+def _owner(folder: Path) -> str:
+    """What the lock's owner noted of itself, as part of a sentence; empty where it cannot be read."""
+    try:
+        note = json.loads((folder / _OWNER).read_text(encoding="utf-8"))
+        return f" (process {int(note['process'])} on {str(note['host'])[:80]!r}, since {str(note['since'])[:40]})"
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
 
 
 def open_index(settings: Settings) -> Index:

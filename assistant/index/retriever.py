@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -16,6 +16,7 @@ from pydantic import ConfigDict, Field, PrivateAttr
 from assistant.corpus.language import question_language
 from assistant.index.catalogue import Catalogue
 from assistant.index.centring import Centring
+from assistant.index.glossary import Glossary, Links
 from assistant.index.lexical import LexicalIndex
 from assistant.index.vectors import VectorIndex
 from assistant.records import Evidence, Language, Passage, Ranking
@@ -39,18 +40,23 @@ def embedded_text(passage: Passage, title: str) -> str:
 
 
 class _Found(NamedTuple):
-    """A passage that was found: its fused score, its centred cosine, and its share of the ideal BM25."""
+    """A passage that was found: its centred cosine, its share of the ideal BM25, and what that share counts for."""
 
     passage_id: str
-    score: float
     cosine: float
     share: float | None
+    weight: float
+
+    @property
+    def score(self) -> float:
+        """Both fused."""
+        return self.cosine + self.weight * (self.share or 0.0)
 
     def rankings(self, dense: Mapping[str, int], lexical: Mapping[str, int]) -> dict[str, Ranking]:
         """What each ranking thought of it."""
         told = {"dense": Ranking(score=self.cosine, rank=dense[self.passage_id])}
         if self.share is not None:
-            told["lexical"] = Ranking(score=self.share, rank=lexical[self.passage_id])
+            told["lexical"] = Ranking(score=self.share, rank=lexical[self.passage_id], weight=self.weight)
         return told
 
 
@@ -71,18 +77,24 @@ class FairRetriever(BaseRetriever):
     centring: Centring
     k: int = Field(default=10, ge=1)
     _languages: tuple[Language, ...] = PrivateAttr(default=())
+    _glossary: Glossary = PrivateAttr(default_factory=Glossary)
 
     def refresh(self) -> None:
-        """Look again at which languages the index holds; call it after the index changed."""
+        """Look again at the languages and short forms that the index holds; call it after the index changed."""
         self._languages = tuple(self.catalogue.languages())
+        self._glossary = Glossary(self.lexical_index.explained())
 
     def search(self, question: str, k: int | None = None) -> list[Evidence]:
         """The `k` best passages for `question`, best first; the same question gives the same list."""
         return self.search_by_vector(question, self.question_vector(question), k)
 
     def question_vector(self, question: str) -> Vectors:
-        """The question's vector as the model gives it: shape (dimensions,), float32."""
-        return np.asarray(self.embeddings.embed_query(question), np.float32)
+        """The vector of a question and its short forms spelled out, as the model gives it: shape (dimensions,)."""
+        return np.asarray(self.embeddings.embed_query(self.links(question).expand(question)), np.float32)
+
+    def links(self, question: str) -> Links:
+        """The other forms of a question's terms that the documents use: abbreviations and what they stand for."""
+        return self._glossary.links(question, question_language(question))
 
     def search_by_vector(self, question: str, vector: Vectors, k: int | None = None) -> list[Evidence]:
         """As `search`, for a question whose vector is known."""
@@ -104,13 +116,10 @@ class FairRetriever(BaseRetriever):
         """The best passages of one language by either ranking, each with its score in both."""
         weight = LEXICAL_WEIGHT if language == asked_in else LEXICAL_WEIGHT_ACROSS
         cosines = {each.passage_id: each.cosine for each in self.vector_index.search(centred, DEPTH, language)}
-        matches = self.lexical_index.search(question, asked_in, language, DEPTH)
+        matches = self.lexical_index.search(question, asked_in, language, DEPTH, self.links(question))
         shares = {match.passage_id: match.score for match in matches}
         cosines |= self.vector_index.cosines(centred, [i for i in shares if i not in cosines])
-        return [
-            _Found(passage_id, cosine + weight * shares.get(passage_id, 0.0), cosine, shares.get(passage_id))
-            for passage_id, cosine in cosines.items()
-        ]
+        return [_Found(passage_id, cosine, shares.get(passage_id), weight) for passage_id, cosine in cosines.items()]
 
     def sentence_vectors(self, passages: Sequence[Passage]) -> dict[str, Vectors]:
         """The centred vectors of the passages' sentences, by sentence text."""
@@ -121,6 +130,10 @@ class FairRetriever(BaseRetriever):
     def rarity(self, words: Sequence[str], language: Language) -> dict[str, float]:
         """How telling each word is among the passages of `language`, 0 to 1."""
         return self.lexical_index.rarity(words, language)
+
+    def unknown(self, words: Collection[str], language: Language, links: Links) -> set[str]:
+        """Those of a question's words that no passage of any language has in any form."""
+        return self.lexical_index.unknown(words, language, links)
 
     def _get_relevant_documents(
         self,

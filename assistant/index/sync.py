@@ -12,6 +12,8 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 
 from assistant.corpus import reading, splitting, words
+from assistant.corpus.converting import Converter
+from assistant.corpus.formats.converted import CONVERSION
 from assistant.errors import DocumentError
 from assistant.index.catalogue import Catalogue, Known
 from assistant.index.centring import Centring
@@ -64,7 +66,7 @@ class Index:
 
 def fingerprint(embedding_model: str, centring: Centring) -> str:
     """Names what an index was made with: the model, the cuts, the centring."""
-    cuts = (splitting.SPLITTING, splitting.TARGET, splitting.LONGEST, words.WORDS)
+    cuts = (splitting.SPLITTING, splitting.TARGET, splitting.LONGEST, words.WORDS, CONVERSION)
     choices = (embedding_model, *cuts, centring.fingerprint)
     return hashlib.blake2b(repr(choices).encode(), digest_size=8).hexdigest()
 
@@ -85,17 +87,20 @@ def sync(source: Path, index: Index, report: Report = lambda *_: None) -> Change
     added: list[str] = []
     changed: list[str] = []
     failed: dict[str, str] = {}
-    for done, path in enumerate(files):
-        report(path.name, done, len(files))
-        try:
-            document = _read_if_changed(path, ids[path], known.get(ids[path]), index.catalogue)
-        except DocumentError as error:
-            logger.warning("Left out: %s", error)
-            failed[str(path)] = str(error)
-            continue
-        if document is not None:
-            _store(document, _signature(path), index)
-            (changed if ids[path] in known else added).append(ids[path])
+    with Converter() as converter:
+        for done, path in enumerate(files):
+            report(reading.printable(path.name), done, len(files))
+            try:
+                signature = _signature(path)
+                document = _read_if_changed(path, signature, ids[path], known.get(ids[path]), index, converter)
+            except DocumentError as error:
+                reason = reading.printable(str(error))
+                logger.warning("Left out: %s", reason)
+                failed[reading.printable(str(path))] = reason
+                continue
+            if document is not None:
+                _store(document, signature, index)
+                (changed if ids[path] in known else added).append(ids[path])
     index.catalogue.note_fact("made_with", made_with)
     _bring_up_to_date(index)
     report("", len(files), len(files))
@@ -109,14 +114,17 @@ def sync(source: Path, index: Index, report: Report = lambda *_: None) -> Change
     )
 
 
-def _read_if_changed(path: Path, document_id: str, known: Known | None, catalogue: Catalogue) -> Document | None:
+def _read_if_changed(
+    path: Path, signature: str, document_id: str, known: Known | None, index: Index, converter: Converter
+) -> Document | None:
     """The document, or None where the index has it as it is."""
-    signature = _signature(path)
-    if known and (known.path, known.signature) == (str(path), signature):
+    shown = reading.printable(str(path))
+    if known and (known.path, known.signature) == (shown, signature):
         return None
-    document = reading.make_document(document_id, reading.read_text(path), str(path))
+    made = reading.read(path, converter)
+    document = reading.make_document(document_id, made.text, shown, made.places, tabular=made.tabular)
     if known and known.sha256 == document.sha256:
-        catalogue.touch(document_id, str(path), signature)
+        index.catalogue.touch(document_id, shown, signature)
         return None
     return document
 

@@ -4,7 +4,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.answering.features import Asked, Candidate
+from assistant.answering.asked import Asked
+from assistant.answering.features import Candidate
 from assistant.answering.marks import marks
 from assistant.answering.question import Question
 from assistant.answering.selection import LIST_MARGIN, MARGIN, MOST_SENTENCES, select
@@ -28,7 +29,7 @@ def candidates(*texts: str) -> list[Candidate]:
             for span in passage.sentences:
                 vector = np.random.default_rng(len(found)).normal(size=64).astype(np.float32)
                 vector = np.asarray(vector / np.linalg.norm(vector), np.float32)
-                found.append(Candidate(evidence, span, passage.sentence(span), 0.5, vector))
+                found.append(Candidate(evidence, span, passage.sentence(span), 0.5, 0.5, vector))
     return found
 
 
@@ -123,4 +124,12 @@ def test_where_a_list_is_asked_for_the_other_items_follow_the_first_that_is_chos
     assert {"The second site is for nets.", "The third site is for the market."} <= set(quoted)
     alone = Asked(Question("Where is it windy?"), {"windy": 1.0})
     scores = np.array([9.0 if each.text.startswith("The first site") else 0.0 for each in found])
-    assert len(select(alone, found, scores)) == 1
+    quoted = [each.text for each in select(alone, found, scores)]
+    assert not {"The second site is for nets.", "The third site is for the market."} & set(quoted)
+
+
+def test_a_sentence_that_goes_on_brings_the_one_it_goes_back_to() -> None:
+    found = candidates("Two boats left the harbour. They carried salt. It rained. The market was closed.")
+    scores = np.array([9.0 if each.text == "They carried salt." else 0.0 for each in found])
+    asked = Asked(Question("What was carried?"), {"carried": 1.0})
+    assert [each.text for each in select(asked, found, scores)] == ["Two boats left the harbour.", "They carried salt."]

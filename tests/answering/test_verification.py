@@ -10,8 +10,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from assistant import Assistant
+from assistant.answering.nearness import Nearness
 from assistant.answering.spelling import close
-from assistant.answering.verification import Judgement, SourceSentence, Verifier, similarity_from
+from assistant.answering.verification import Judgement, SourceSentence, Verifier
 from assistant.corpus.language import language_of
 from assistant.corpus.lexicon import in_dictionary
 from assistant.corpus.words import words_of
@@ -253,7 +254,7 @@ def sentences_of(document: str) -> list[SourceSentence]:
 @pytest.fixture(scope="module")
 def verifier(bot: Assistant) -> Verifier:
     """A verifier with the product's own nearness."""
-    return Verifier(similarity_from(bot._retriever))
+    return Verifier(Nearness(bot._retriever, []))
 
 
 def test_the_wrong_passage_does_not_support_a_claim(verifier: Verifier) -> None:

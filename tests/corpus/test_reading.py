@@ -17,9 +17,9 @@ def listed(folder: Path) -> list[str]:
 
 
 def test_readable_files_are_found_in_every_folder_below_in_a_fixed_order(tmp_path: Path) -> None:
-    names = ["b.md", "a.txt", "deep/er/c.MD", "deep/d.markdown", "e.text", "f.pdf", "g.exe", "no-ending"]
+    names = ["b.md", "a.txt", "deep/er/c.MD", "deep/d.markdown", "e.text", "f.pdf", "g.exe", "no-ending", "~$h.docx"]
     write(tmp_path, dict.fromkeys(names, "Text."))
-    assert listed(tmp_path) == ["a.txt", "b.md", "deep/d.markdown", "deep/er/c.MD", "e.text"]
+    assert listed(tmp_path) == ["a.txt", "b.md", "deep/d.markdown", "deep/er/c.MD", "e.text", "f.pdf"]
 
 
 def test_hidden_files_and_folders_are_left_alone(tmp_path: Path) -> None:

@@ -1,10 +1,17 @@
 from __future__ import annotations
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from itertools import product
+from threading import Barrier
+
 import pytest
 from hypothesis import given
 
 from assistant.corpus.words import STOP_WORDS, content_stems, content_words, stem, words_of
 from tests.texts import texts
+
+LETTERS = ["".join(pair) + "rel" for pair in product("bcdfglmnprst", "aeiou")]
 
 
 def test_words_are_in_small_letters_and_figures_stay_whole() -> None:
@@ -48,3 +55,20 @@ def test_any_text_has_words_of_bounded_length_none_of_them_a_stop_word(text: str
 @given(texts)
 def test_case_makes_no_difference_to_words(text: str) -> None:
     assert words_of(text.casefold()) == words_of(text.casefold().casefold())
+
+
+def test_threads_do_not_get_into_each_others_stems() -> None:
+    words = [f"{start}{end}" for start in LETTERS for end in ("ations", "ingly", "fulness", "ement", "ities")]
+    alone = {word: stem.__wrapped__(word, "en") for word in words}
+    begin, before = Barrier(8), sys.getswitchinterval()
+
+    def stems(_: int) -> dict[str, str]:
+        begin.wait(30)
+        return {word: stem.__wrapped__(word, "en") for word in words}
+
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as threads:
+            assert all(found == alone for found in threads.map(stems, range(8)))
+    finally:
+        sys.setswitchinterval(before)

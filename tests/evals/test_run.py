@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from assistant import Assistant
+from assistant import Assistant, Settings
 from evals.compare import compare
 from evals.questions import FixedQuestion
-from evals.run import Result, exact, figures, run, show, write
+from evals.run import Result, exact, fallen_back, figures, run, show, write
+from tests.scripted import Refuses, Says, ScriptedServer
 
 RIGHT = Result(
     id="right",
@@ -115,6 +116,20 @@ def test_a_quote_that_does_not_stand_in_its_document_is_noticed(bot: Assistant) 
         assert not exact(bot, dataclasses.replace(answer, citations=(bent, *answer.citations[1:])))
     uncited = tuple(dataclasses.replace(sentence, citations=()) for sentence in answer.sentences)
     assert not exact(bot, dataclasses.replace(answer, sentences=uncited))
+
+
+def test_a_models_answers_are_scored_and_quotes_in_their_place_counted(
+    notes: Path, scripted: ScriptedServer, tmp_path: Path
+) -> None:
+    given = {"source": notes, "data_dir": tmp_path, "model": "openai:scripted", "openai_base_url": scripted.url}
+    said = "The ferry carried 412 passengers on its first night [{412 passengers}]. Purple hamsters sang of soup."
+    scripted.will(Says(said), Says(said), Refuses(401))
+    with Assistant.open(Settings.model_validate(given)) as writer:
+        written, quoted = run(writer, [asked("How many passengers boarded on the first night?", ("412",))] * 2)
+    assert (written.facts_found, written.source_cited, written.citations_exact) == (1, True, True)
+    assert written.answer["model"] == "openai:scripted"
+    assert quoted.facts_found == 1
+    assert fallen_back([written, quoted], "openai:scripted") == 1
 
 
 def printed(show_on: Console) -> str:

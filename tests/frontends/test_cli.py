@@ -14,6 +14,7 @@ from assistant import Answer, Changes, Evidence
 from assistant.frontends.cli import app
 from tests.documents import COFFEE, FERRY, write
 from tests.offline import run_offline
+from tests.scripted import Refuses, Says, Script, ScriptedServer
 
 ANSWERED, ERROR, USAGE, ABSTAINED = 0, 1, 2, 3
 QUESTION = "How many passengers boarded on the first night?"
@@ -126,6 +127,12 @@ def test_search_shows_passages_best_first(place: Path) -> None:
     assert "412 passengers" in found[0].passage.text
 
 
+def test_search_explains_what_each_ranking_thought(place: Path) -> None:
+    told = run(place, "search", QUESTION, "--explain", "--k", "2", *there(place)).stdout.splitlines()
+    assert told[0].split() == ["score", "cosine", "words", "document", "passage"]
+    assert "#1" in told[1]
+
+
 def test_the_doctor_finds_nothing_wrong(place: Path) -> None:
     done = run(place, "doctor", *there(place))
     assert done.returncode == 0
@@ -142,10 +149,77 @@ def test_the_doctor_says_what_is_wrong_and_what_to_do(tmp_path: Path) -> None:
     assert "--source" in done.stdout
 
 
+def served(server: ScriptedServer, *scripts: Script) -> dict[str, str]:
+    """The environment in which the scripted server writes the answers."""
+    server.will(*scripts)
+    return {"ASSISTANT_MODEL": "openai:scripted", "OPENAI_BASE_URL": server.url, "OPENAI_API_KEY": "sk-test"}
+
+
+def test_a_models_answer_is_printed_and_what_is_doubtful_of_it_beside_it(place: Path, scripted: ScriptedServer) -> None:
+    says = Says("The fare is 9 rupiah and a purple hamster [{four hours}]. 412 passengers boarded on the first night.")
+    done = run(place, "ask", QUESTION, *there(place), **served(scripted, says))
+    assert done.returncode == ANSWERED
+    assert done.stdout.startswith("The fare is 9 rupiah and a purple hamster. [1] 412 passengers boarded")
+    assert "Not supported by the sources: The fare is 9 rupiah" in done.stderr
+    assert "Found by the check" in done.stderr
+    assert "supported" not in done.stdout
+
+
+def test_a_models_refusal_has_the_exit_code_of_one(place: Path, scripted: ScriptedServer) -> None:
+    done = run(place, "ask", QUESTION, *there(place), **served(scripted, Says("The documents do not tell.")))
+    assert done.returncode == ABSTAINED
+    assert "Nearest passages:" in done.stdout
+
+
+def test_where_the_model_fails_the_answer_is_quoted_and_the_reason_told(place: Path, scripted: ScriptedServer) -> None:
+    done = run(place, "ask", QUESTION, *there(place), **served(scripted, Refuses(401)))
+    assert done.returncode == ANSWERED
+    assert done.stdout.startswith("According to")
+    assert "refused the key" in done.stderr
+    assert "sk-test" not in done.stdout + done.stderr
+
+
+def test_the_doctor_asks_the_model_only_when_told_to(place: Path, scripted: ScriptedServer) -> None:
+    quiet = run(place, "doctor", *there(place), **served(scripted))
+    assert quiet.returncode == 0
+    assert "openai:scripted" in quiet.stdout
+    assert scripted.heard == []
+    asked = run(place, "doctor", "--reach", *there(place), **served(scripted, Says("ready")))
+    assert asked.returncode == 0
+    assert "openai:scripted answers" in asked.stdout
+    refused = run(place, "doctor", "--reach", *there(place), **served(scripted, Refuses(404)))
+    assert refused.returncode == ERROR
+    assert "FAIL  language model:" in refused.stdout
+    assert "sk-test" not in quiet.stdout + asked.stdout + refused.stdout
+
+
+def test_the_doctor_reads_prompts_of_ones_own(place: Path, scripted: ScriptedServer, tmp_path: Path) -> None:
+    (tmp_path / "answer.md").write_text("Answer {question}.")
+    done = run(place, "doctor", *there(place), **served(scripted), ASSISTANT_PROMPTS=str(tmp_path))
+    assert done.returncode == ERROR
+    assert "needs front matter" in done.stdout
+
+
 def test_the_doctor_does_not_find_a_model_well_that_no_question_can_be_asked_with(place: Path) -> None:
     done = run(place, "doctor", *there(place), ASSISTANT_MODEL="openai:anything")
     assert done.returncode == ERROR
     assert "FAIL  answers:" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({}, "not needed"),
+        ({"SLACK_BOT_TOKEN": "xoxb-123-456-secretpart", "SLACK_APP_TOKEN": "xapp-1-A0-9-secretpart"}, "Socket Mode"),
+        ({"SLACK_BOT_TOKEN": "xoxp-123-456-secretpart"}, "SLACK_BOT_TOKEN does not look like one"),
+        ({"SLACK_BOT_TOKEN": "xoxb-123-456-secretpart"}, "half configured"),
+        ({"SLACK_SIGNING_SECRET": "secretpart"}, "SLACK_SIGNING_SECRET does not look like one"),
+    ],
+)
+def test_the_doctor_looks_at_slacks_tokens_and_shows_none(place: Path, given: dict[str, str], told: str) -> None:
+    done = run(place, "doctor", *there(place), **given)
+    assert told in done.stdout
+    assert "secretpart" not in done.stdout + done.stderr
 
 
 @pytest.mark.parametrize(
@@ -154,13 +228,28 @@ def test_the_doctor_does_not_find_a_model_well_that_no_question_can_be_asked_wit
         (("ask", "x", "--source", "/missing-folder"), {}, "/missing-folder"),
         (("ask", "   "), {}, "empty"),
         (("ask", "x" * 2_001), {}, "Shorten"),
-        (("slack",), {}, "Slack is not supported yet"),
-        (("ask", "x"), {"ASSISTANT_MODEL": "openai:anything"}, "not supported yet"),
+        (("slack",), {}, "SLACK_BOT_TOKEN"),
+        (("ask", "x"), {"ASSISTANT_MODEL": "openai:anything"}, "Set OPENAI_API_KEY"),
+        (("ask", "x"), {"ASSISTANT_MODEL": "anything"}, "'openai:NAME'"),
+        (("ask", "x"), {"ASSISTANT_MODEL": "gguf:/missing.gguf"}, "no model file"),
+        (("ask", "x"), {"ASSISTANT_TOKEN_BUDGET": "10"}, "token_budget"),
         (("ask", "x"), {"ASSISTANT_EMBEDDINGS": "magic"}, "'local' or 'openai:NAME'"),
         (("ask", "x"), {"ASSISTANT_PORT": "many"}, "port"),
         (("ask", "x"), {"ASSISTANT_CHROMA_URL": "nonsense"}, "http://HOST:PORT"),
     ],
-    ids=["no folder", "empty", "too long", "slack", "model", "embeddings", "port", "chroma"],
+    ids=[
+        "no folder",
+        "empty",
+        "too long",
+        "slack",
+        "no key",
+        "model",
+        "gguf",
+        "budget",
+        "embeddings",
+        "port",
+        "chroma",
+    ],
 )
 def test_an_error_is_told_in_a_sentence(
     tmp_path: Path, arguments: tuple[str, ...], environment: dict[str, str], told: str
@@ -182,7 +271,7 @@ def test_wrong_usage_has_an_exit_code_of_its_own(arguments: tuple[str, ...]) -> 
     assert CliRunner().invoke(app, list(arguments)).exit_code == USAGE
 
 
-@pytest.mark.parametrize("command", ["chat", "ask", "search", "ingest", "slack", "doctor"])
+@pytest.mark.parametrize("command", ["chat", "ask", "search", "ingest", "mcp", "slack", "doctor"])
 def test_every_command_explains_itself(command: str) -> None:
     done = CliRunner().invoke(app, [command, "--help"])
     assert done.exit_code == 0

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.corpus.abbreviations import Explained
 from assistant.corpus.words import content_words
+from assistant.index.glossary import Links
 from assistant.index.lexical import LexicalIndex
 from assistant.records import Language
 from tests.texts import texts
@@ -143,3 +145,24 @@ def test_passages_can_be_replaced_removed_and_cleared(tmp_path: Path) -> None:
     again = LexicalIndex(tmp_path)
     assert found(again, "ferry", "en", "en") == ["c"]
     again.close()
+
+
+def test_a_word_is_known_translated_abbreviated_or_spelled_a_little_otherwise(tmp_path: Path) -> None:
+    index = LexicalIndex(tmp_path)
+    index.add(["1", "2"], ["Octavianus signed for the ministry.", "RSUD itu menerima vaksin."], ["en", "id"])
+    asked = {"octavianes", "vaccine", "signing", "hospital", "kangaroo"}
+    assert index.unknown(asked, "en", Links({"hospital": (frozenset({"rsud"}),)})) == {"kangaroo"}
+    assert index.unknown(asked, "en", Links()) == {"hospital", "kangaroo"}
+    index.close()
+
+
+def test_what_passages_explain_is_kept_as_long_as_one_of_them_does(tmp_path: Path) -> None:
+    index = LexicalIndex(tmp_path)
+    text = "The Coral Development Fund (CDF) paid."
+    index.add(["1", "2"], [text, text], ["en", "en"])
+    assert index.explained() == [Explained("CDF", "Coral Development Fund", "en")]
+    index.remove(["1"])
+    assert index.explained() == [Explained("CDF", "Coral Development Fund", "en")]
+    index.remove(["2"])
+    assert index.explained() == []
+    index.close()

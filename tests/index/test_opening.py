@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import os
+import signal
 from pathlib import Path
 
 import pytest
 
 from assistant import Assistant, IndexLocked, ModelUnavailable, Settings, SourceError
 from tests.documents import write
-from tests.offline import run_offline
+from tests.offline import ROOT, run_offline, run_python
 
 ROPE = {"rope.md": "Rope\n\nRopes are made of coconut fibre."}
 
@@ -30,6 +32,34 @@ def test_another_process_is_told_so_too(place: Settings, elsewhere: Path) -> Non
         assert "Another process is using the index" in done.stderr
         assert "Traceback" not in done.stderr
     assert run_offline(arguments, elsewhere).returncode == 0
+
+
+def test_the_refusal_names_the_owner(place: Settings) -> None:
+    with Assistant.open(place), pytest.raises(IndexLocked, match=rf"process {os.getpid()} on .*, since 20\d\d-"):
+        Assistant.open(place)
+
+
+@pytest.mark.parametrize("note", ["", "no JSON", "[]", '{"process": "x"}'])
+def test_an_owner_that_left_no_note_is_refused_all_the_same(place: Settings, note: str) -> None:
+    assert place.data_dir is not None
+    with Assistant.open(place):
+        (place.data_dir / "owner.json").write_text(note)
+        with pytest.raises(IndexLocked, match="Another process is using the index"):
+            Assistant.open(place)
+
+
+def test_the_lock_of_a_killed_owner_is_stale_at_once(place: Settings, elsewhere: Path) -> None:
+    """A process opens the index and kills itself: what it noted stays, and hinders nobody."""
+    program = (
+        "import os, signal, sys; from pathlib import Path; from assistant import Assistant, Settings; "
+        "bot = Assistant.open(Settings(source=Path(sys.argv[1]), data_dir=Path(sys.argv[2]))); "
+        "os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    arguments = ["-c", program, str(place.source), str(place.data_dir)]
+    assert run_python(arguments, elsewhere, {"PYTHONPATH": str(ROOT)}).returncode == -signal.SIGKILL
+    with Assistant.open(place) as opened:
+        assert opened.opened_with.unchanged == 1
+        assert opened.search("rope")[0].passage.document_id == "rope"
 
 
 def test_a_closed_index_can_be_opened_again(place: Settings) -> None:

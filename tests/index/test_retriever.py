@@ -84,6 +84,7 @@ def test_evidence_is_ranked_and_stands_where_it_says_whatever_is_asked(bot: Assi
         assert set(evidence.rankings) <= {"dense", "lexical"}
         assert evidence.rankings
         assert all(ranking.rank >= 1 for ranking in evidence.rankings.values())
+        assert evidence.score == pytest.approx(sum(each.score * each.weight for each in evidence.rankings.values()))
 
 
 def test_a_shorter_list_is_the_beginning_of_the_longer_one(bot: Assistant) -> None:

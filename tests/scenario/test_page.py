@@ -65,7 +65,8 @@ def test_an_example_is_answered_and_its_citation_leads_into_the_document(tab: Ta
 
 def test_the_answer_says_how_sure_it_is_and_which_words_answer(tab: Tab, page_bot: Assistant) -> None:
     answer, expected = tab.ask(XUZHOU), page_bot.ask(XUZHOU)
-    expect(answer.locator(".footing")).to_contain_text(f"Confidence {round(100 * expected.confidence)}% · verbatim")
+    expect(answer.locator(".footing")).to_contain_text(f"Confidence {round(100 * expected.confidence)}%")
+    expect(answer.locator(".footing .verdict")).to_have_text("◆ verbatim")
     marked = [sentence.text[a:b] for sentence in expected.sentences for a, b in sentence.marks]
     assert answer.locator("strong").all_text_contents() == marked
     others = {c.document_id for c in expected.citations if c.language == "id"}
@@ -193,9 +194,19 @@ def test_both_colour_schemes_are_readable(visit: Visit, scheme: str) -> None:
     tab.marker(tab.ask(XUZHOU), 1).click()
     expect(tab.lit).to_be_in_viewport()
     tab.page.screenshot(path=ARTEFACTS / f"desktop-{scheme}.png")
-    for part in (".masthead h1", ".masthead p", ".question", ".lead", ".said", ".marker", ".footing", ".badge"):
+    for part in (
+        ".masthead h1",
+        ".masthead p",
+        ".question",
+        ".lead",
+        ".said",
+        ".marker",
+        ".footing",
+        ".badge",
+        ".actions a",
+    ):
         assert contrast(tab.page.locator(part).first) >= 4.5, part
-    for part in ("mark.cited", ".front-matter", "#ask", "#anew", "#back"):
+    for part in ("mark.cited", ".front-matter", "#ask", "#anew", "#back", "#shelf .opened", "#shelf .deeds a"):
         assert contrast(tab.page.locator(part).first) >= 4.5, part
 
 

@@ -1,8 +1,8 @@
 """The web page: a conversation on the left, the documents it rests on at the right.
 
-build(bot)               the page as Gradio Blocks
-mount(app, bot)          the page inside a FastAPI application, behind its security headers
-serve(bot, host, port)   the page answering on an address
+build(bot, history)        the page as Gradio Blocks
+mount(app, bot, history)   the page inside a FastAPI application, behind its security headers
+serve(bot, host, port)     the page answering on an address
 """
 
 from __future__ import annotations

@@ -6,39 +6,40 @@ sentence is the document's own text and stays so.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from assistant.answering.paragraphs import MARKER, PARAGRAPH, pieces
 from assistant.answering.wording import differing
-from assistant.frontends.web.evidence import card
+from assistant.frontends.web.evidence import card, origin, tip
 from assistant.frontends.web.markup import element, plain
 from assistant.frontends.web.session import Reference
+from assistant.frontends.web.suggesting import unmentioned
 from assistant.frontends.web.texts import Texts, texts
-from assistant.records import Answer, Citation, Disagreement, Sentence, Verdict
+from assistant.frontends.web.verdicts import legend, sign
+from assistant.records import Answer, Citation, Sentence, Verdict
+from assistant.settings import EXTRACTIVE
 
-_MARKER = re.compile(r"\[([0-9]{1,6})\]", re.ASCII)
-_PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
-_WORST_FIRST: tuple[Verdict, ...] = ("unsupported", "weak", "supported", "verbatim")
+_BEST_FIRST: tuple[Verdict, ...] = ("verbatim", "supported", "weak", "unsupported")
 
 
 def draft_markup(text: str) -> str:
     """An answer that is still being written: its paragraphs, with markers that are no links yet."""
-    return "".join(element("p", _draft(paragraph)) for paragraph in _PARAGRAPH.split(text) if paragraph.strip())
+    return "".join(element("p", _draft(paragraph)) for paragraph in PARAGRAPH.split(text) if paragraph.strip())
 
 
 def _draft(paragraph: str) -> str:
-    parts = _MARKER.split(paragraph)  # text, number, text, number, ..., text
+    parts = MARKER.split(paragraph)  # text, number, text, number, ..., text
     return "".join(element("span", part, css="marker") if i % 2 else plain(part) for i, part in enumerate(parts))
 
 
 def answer_markup(number: int, answer: Answer) -> str:
     """The message for `answer`, the session's answer `number`."""
     view = _View(number, answer, texts(answer.language))
-    untold = [each for each in answer.disagreements if differing(each, answer.language) not in answer.text]
-    parts = [view.understood(), *view.paragraphs(), *map(view.disagreement, untold)]
-    parts.append(view.nearest() if answer.abstained else view.footing())
-    return element("div", "".join(parts), css="answer", lang=answer.language)
+    body = element("div", "".join([*view.paragraphs(), *view.disagreements()]), css="body")
+    parts = [view.understood(), body, *view.notices()]
+    parts.append(view.nearest() if answer.abstained else view.footing() + view.tips())
+    return "".join(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,15 @@ class _View:
         return element("p", plain(f"{self.words.understood} {self.answer.standalone_question}"), css="understood")
 
     def paragraphs(self) -> Iterator[str]:
-        """The answer's paragraphs; one that quotes is set as a quotation under the words that introduce it."""
+        """The answer's paragraphs; one that quotes is set as a quotation under the words that introduce it.
+
+        A model's are its own words, in lines as it wrote them.
+        """
         paragraph: list[str | Sentence] = []
-        for piece in _pieces(self.answer):
+        told = {differing(found, self.answer.language) for found in self.answer.disagreements}
+        for piece in pieces(self.answer):
+            if piece in told:  # `disagreements` shows it
+                continue
             if piece == "":
                 yield self._paragraph(paragraph)
                 paragraph = []
@@ -64,27 +71,34 @@ class _View:
                 paragraph.append(piece)
         yield self._paragraph(paragraph)
 
-    def _paragraph(self, pieces: list[str | Sentence]) -> str:
-        quoted = [piece for piece in pieces if isinstance(piece, Sentence)]
+    def _paragraph(self, parts: list[str | Sentence]) -> str:
+        quoted = [part for part in parts if isinstance(part, Sentence)]
+        if self.written and parts:
+            return element("p", "".join(map(self._piece, parts)), css="written")
         if not quoted:
-            return element("p", "".join(map(self._piece, pieces))) if pieces else ""
-        lead, rest = _lead(pieces)
+            return element("p", "".join(map(self._piece, parts))) if parts else ""
+        lead, rest = _lead(parts)
         introduction = plain(lead) + self._language_tag(quoted)
         body = element("p", "".join(map(self._piece, rest)))
         return element("blockquote", element("p", introduction, css="lead") * bool(introduction) + body)
+
+    @property
+    def written(self) -> bool:
+        """Whether a language model wrote the answer."""
+        return self.answer.model != EXTRACTIVE and not self.answer.abstained
 
     def _piece(self, piece: str | Sentence) -> str:
         return self._sentence(piece) if isinstance(piece, Sentence) else self._between(piece)
 
     def _sentence(self, sentence: Sentence) -> str:
-        language = next((c.language for c in self._cited(sentence)), self.answer.language)
+        language = self.answer.language
+        if not self.written:
+            language = next((c.language for c in self._cited(sentence)), language)
         said = element("span", _marked(sentence), css=f"said {sentence.verdict}", lang=language)
-        if sentence.verdict in ("weak", "unsupported"):
-            said += " " + element("span", plain(self.words.verdicts[sentence.verdict]), css="badge warning")
-        return said
+        return said + sign(sentence.verdict, self.words)
 
     def _between(self, text: str) -> str:
-        parts = _MARKER.split(text)
+        parts = MARKER.split(text)
         shown = (self._marker(int(part)) if i % 2 else plain(part) for i, part in enumerate(parts))
         return "".join(shown)
 
@@ -102,63 +116,60 @@ class _View:
     def _cited(self, sentence: Sentence) -> list[Citation]:
         return [citation for citation in self.answer.citations if citation.number in sentence.citations]
 
-    def disagreement(self, found: Disagreement) -> str:
-        """That sources give different values for the same thing, each with its marker."""
-        values = "; ".join(plain(value + " ") + self._marker(number) for value, number in found.values)
-        return element("p", plain(f"{self.words.differ} {found.subject}: ") + values, css="disagreement")
+    def disagreements(self) -> Iterator[str]:
+        """What sources say differently, side by side, each value with its marker, outlet and date."""
+        for found in self.answer.disagreements:
+            heading = element("p", plain(f"{self.words.differ} {found.subject}:"), css="lead")
+            values = "".join(element("li", self._value(value, number)) for value, number in found.values)
+            yield element("div", heading + element("ul", values), css="disagreement")
+
+    def _value(self, value: str, number: int) -> str:
+        source = next((c for c in self.answer.citations if c.number == number), None)
+        about = origin(source.publisher, source.published, self.words) if source else ""
+        shown = element("strong", plain(value)) + " " + self._marker(number)
+        return shown + element("span", plain(about), css="about")
+
+    def notices(self) -> Iterator[str]:
+        """What did not go as it should."""
+        return (element("p", plain(notice), css="status") for notice in self.answer.notices)
 
     def footing(self) -> str:
-        """How sure the answer is, how its sentences were checked, and a link to all of its citations."""
+        """How sure the answer is, the verdicts that it has (which explains their signs), a link to its citations."""
         verdicts = {sentence.verdict for sentence in self.answer.sentences}
-        worst = next((verdict for verdict in _WORST_FIRST if verdict in verdicts), None)
         parts = [plain(self.words.confidence.format(round(100 * self.answer.confidence)))]
-        parts += [plain(self.words.verdicts[worst])] if worst else []
+        parts += [legend(verdict, self.words) for verdict in _BEST_FIRST if verdict in verdicts]
         count = len(self.answer.citations)
         listed = plain(self.words.source if count == 1 else self.words.sources.format(count))
         parts += [element("a", listed, href=f"#{Reference(self.number).name}")] if count else []
         return element("p", plain(" · ").join(parts), css="footing")
 
+    def tips(self) -> str:
+        """What a marker shows when it is pointed at: where the passage is from, and the quotation."""
+        shown = (
+            element(
+                "div", tip(citation, self.answer.language, self.words), anchor=f"tip-{self.number}-{citation.number}"
+            )
+            for citation in self.answer.citations
+        )
+        return element("div", "".join(shown), css="tips")
+
     def nearest(self) -> str:
         """The passages that came closest, where the documents do not tell."""
         if not self.answer.nearest:
             return ""
+        words = ", ".join(f"“{word}”" for word in unmentioned(self.answer))
+        missing = element("p", plain(f"{self.words.missing} {words}"), css="missing") if words else ""
         cards = "".join(card(self.number, citation, self.words) for citation in self.answer.nearest)
-        return element("p", plain(self.words.nearest), css="lead") + element("div", cards, css="cards")
+        return missing + element("p", plain(self.words.nearest), css="lead") + element("div", cards, css="cards")
 
 
-def _pieces(answer: Answer) -> Iterator[str | Sentence]:
-    """The answer's text in order: the sentences of the record, what stands between them, "" at a paragraph's end."""
-    at = 0
-    for sentence in answer.sentences:
-        found = _place(sentence, answer.text, at)
-        if found >= 0:
-            yield from _between_pieces(answer.text[at:found])
-            yield sentence
-            at = found + len(sentence.text)
-    yield from _between_pieces(answer.text[at:])
-
-
-def _place(sentence: Sentence, text: str, at: int) -> int:
-    """Where the sentence stands: between quotation marks if it does, for what introduces it may use its words."""
-    quoted = text.find(f"“{sentence.text}”", at)
-    return quoted + 1 if quoted >= 0 else text.find(sentence.text, at)
-
-
-def _between_pieces(text: str) -> Iterator[str]:
-    for i, part in enumerate(_PARAGRAPH.split(text)):
-        if i:
-            yield ""
-        if part:
-            yield part
-
-
-def _lead(pieces: list[str | Sentence]) -> tuple[str, list[str | Sentence]]:
+def _lead(parts: list[str | Sentence]) -> tuple[str, list[str | Sentence]]:
     """The words that introduce a quotation ("According to ANTARA:"), and the rest of the paragraph."""
-    first = pieces[0]
+    first = parts[0]
     if isinstance(first, Sentence) or ":" not in first:
-        return "", pieces
+        return "", parts
     lead, colon, opening = first.rpartition(":")
-    return lead + colon, [opening.lstrip(), *pieces[1:]]
+    return lead + colon, [opening.lstrip(), *parts[1:]]
 
 
 def _marked(sentence: Sentence) -> str:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from assistant.corpus.dates import spoken_date
 from assistant.frontends.web.markup import element, plain
 from assistant.frontends.web.session import Reference
 from assistant.frontends.web.texts import Texts, texts
+from assistant.history.standing import Standing
 from assistant.records import Answer, Citation, Document, Language, Region
+
+_AROUND = 160
+"""Characters of a document that a card shows on either side of its quotation."""
 
 
 def empty_markup(words: Texts) -> str:
@@ -16,12 +21,30 @@ def empty_markup(words: Texts) -> str:
     return _heading(words.evidence) + element("p", plain(words.evidence_hint), css="hint")
 
 
-def cards_markup(number: int, answer: Answer) -> str:
-    """The citations of the session's answer `number` as cards; of an abstention, the nearest passages."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A citation as it stands in its document as it is now; without one, where that is not there any more."""
+
+    standing: Standing
+    document: Document | None
+
+
+Find = Callable[[Citation], Found]
+"""Looks a citation up in its document."""
+
+
+def cards_markup(number: int, answer: Answer, find: Find, *, reopened: bool = False) -> str:
+    """The citations of the session's answer `number` as cards; of an abstention, the nearest passages.
+
+    An answer that was `reopened` says of each how it stands now.
+    """
     words = texts(answer.language)
     title, hint = (words.nearest, words.near_evidence) if answer.abstained else (words.evidence, "")
     heading = _heading(title) + (element("p", plain(hint), css="hint") if hint else "")
-    cards = "".join(card(number, citation, words) for citation in answer.citations or answer.nearest)
+    cards = "".join(
+        _full_card(number, citation, answer.language, find(citation), words, reopened)
+        for citation in answer.citations or answer.nearest
+    )
     return element("div", heading + cards, css="cards", anchor=Reference(number).name)
 
 
@@ -31,10 +54,52 @@ def _heading(title: str) -> str:
 
 def card(number: int, citation: Citation, words: Texts) -> str:
     """A citation of answer `number` that opens its document: what it is, and the quotation."""
+    return _card(number, citation, words, _quote(citation, "", ""))
+
+
+def _full_card(number: int, citation: Citation, asked: Language, found: Found, words: Texts, reopened: bool) -> str:
+    """A card with what stands around the quotation, how that stands, and a word where it is in another language."""
+    state, now = found.standing.state, found.standing.citation
+    around = context(found.document.text, now) if found.document and state != "gone" else ("", "")
+    extra = element("span", plain(words.foreign), css="foreign") if _foreign(citation, asked) else ""
+    if reopened or state != "unchanged":
+        extra += element("span", plain(words.standing[state]), css=f"badge state {state}")
+    return _card(number, citation, words, extra + _quote(now, *around))
+
+
+def _card(number: int, citation: Citation, words: Texts, body: str) -> str:
     head = _number(citation, words) + element("span", plain(citation.title), css="title")
-    quote = element("span", plain(citation.quote), css="quote", lang=citation.language)
     about = _about(citation.publisher, citation.published, citation.language, citation.source_note, words)
-    return element("a", element("span", head, css="head") + about + quote, css="card", href=_link(number, citation))
+    return element("a", element("span", head, css="head") + about + body, css="card", href=_link(number, citation))
+
+
+def _quote(citation: Citation, before: str, after: str) -> str:
+    around = [element("span", plain(text), css="around") if text else "" for text in (before, after)]
+    quoted = element("span", plain(citation.quote), css="cited")
+    return element("span", around[0] + quoted + around[1], css="quote", lang=citation.language)
+
+
+def context(text: str, citation: Citation) -> tuple[str, str]:
+    """What stands before and behind a quotation in its paragraph, up to `_AROUND` characters, cut at words."""
+    before = text[max(citation.start - _AROUND, 0) : citation.start].rpartition("\n\n")[2]
+    after = text[citation.end : citation.end + _AROUND].partition("\n\n")[0]
+    if citation.start - len(before) > 0 and len(before) == _AROUND:
+        before = "… " + before.partition(" ")[2]
+    if len(after) == _AROUND:
+        after = after.rpartition(" ")[0] + " …"
+    return before, after
+
+
+def tip(citation: Citation, asked: Language, words: Texts) -> str:
+    """A citation in short, for a marker that is pointed at."""
+    about = f"{citation.title} · {origin(citation.publisher, citation.published, words)}"
+    foreign = element("p", plain(words.foreign), css="foreign") if _foreign(citation, asked) else ""
+    quoted = element("p", plain(f"“{citation.quote}”"), css="quote", lang=citation.language)
+    return element("p", plain(about), css="about") + foreign + quoted
+
+
+def _foreign(citation: Citation, asked: Language) -> bool:
+    return citation.language != asked
 
 
 def _link(number: int, citation: Citation) -> str:
@@ -47,10 +112,14 @@ def _number(citation: Citation, words: Texts) -> str:
     )
 
 
+def origin(publisher: str, published: str, words: Texts) -> str:
+    """Where a text comes from: its outlet and its date."""
+    return " · ".join(fact for fact in (publisher, _date(published, words)) if fact)
+
+
 def _about(publisher: str, published: str, language: Language, note: bool, words: Texts) -> str:
-    """Where a text comes from, in one line."""
-    facts = [publisher, _date(published, words)]
-    line = element("span", plain(" · ".join(fact for fact in facts if fact)))
+    """Where a text comes from, in one line, with its language."""
+    line = element("span", plain(origin(publisher, published, words)))
     badges = [words.languages[language]] + [words.source_note] * note
     return element("span", " ".join([line, *(element("span", plain(b), css="badge") for b in badges)]), css="about")
 
@@ -59,26 +128,42 @@ def _date(published: str, words: Texts) -> str:
     return spoken_date(published, words.language) if published else words.undated
 
 
-def document_markup(number: int, citation: Citation, document: Document, words: Texts) -> str:
-    """The whole document, its text to the character, with the passage that `citation` quotes lit up."""
-    title = element("h2", _number(citation, words) + plain(document.name))
-    note = citation.source_note or document.source_note
-    about = _about(document.publisher, document.published, document.language, note, words)
-    notice = "" if _holds(citation, document) else element("p", plain(words.changed), css="problem")
-    head = element("div", title + element("p", about) + notice, css="document-head")
-    return head + element("div", _lit(number, citation, document), css="document-text", lang=document.language)
+def document_markup(number: int, kept: Citation, found: Found, words: Texts) -> str:
+    """The whole document, its text to the character, with the passage that was cited lit up where it stands now."""
+    citation, document = found.standing.citation, found.document
+    title = element("h2", _number(kept, words) + plain(document.name if document else kept.title))
+    source = document or kept
+    note = kept.source_note or (document is not None and document.source_note)
+    about = _about(source.publisher, source.published, source.language, note, words)
+    head = element("div", title + element("p", about) + _notice(found, words), css="document-head")
+    if document is None:
+        return head
+    lit = _lit(number, citation if found.standing.state != "gone" else None, kept, document)
+    return head + element("div", lit, css="document-text", lang=document.language)
 
 
-def _holds(citation: Citation, document: Document) -> bool:
-    return document.text[citation.start : citation.end] == citation.quote
+def whole_markup(document: Document, words: Texts) -> str:
+    """The whole document, its text to the character, with nothing lit up."""
+    about = _about(document.publisher, document.published, document.language, document.source_note, words)
+    head = element("div", element("h2", plain(document.name)) + element("p", about), css="document-head")
+    text = "".join(_painted(document, 0, len(document.text)))
+    return head + element("div", text, css="document-text", lang=document.language)
 
 
-def _lit(number: int, citation: Citation, document: Document) -> str:
-    start, end = (citation.start, citation.end) if _holds(citation, document) else (0, 0)
+def _notice(found: Found, words: Texts) -> str:
+    state, kept = found.standing.state, found.standing.citation
+    if state == "gone":
+        quoted = element("p", plain(kept.quote), css="quote", lang=kept.language)
+        return element("p", plain(words.gone), css="problem") + quoted
+    return element("p", element("span", plain(words.standing[state]), css="badge")) if state == "moved" else ""
+
+
+def _lit(number: int, citation: Citation | None, kept: Citation, document: Document) -> str:
+    start, end = (citation.start, citation.end) if citation else (0, 0)
     # Without a single character between, so that offsets into the shown text are the document's own.
     before, after = "".join(_painted(document, 0, start)), "".join(_painted(document, end, len(document.text)))
     cited = "".join(_painted(document, start, end))
-    return before + element("mark", cited, css="cited", anchor=Reference(number, citation.number).name) + after
+    return before + element("mark", cited, css="cited", anchor=Reference(number, kept.number).name) + after
 
 
 def _painted(document: Document, start: int, end: int) -> Iterator[str]:

@@ -32,7 +32,7 @@ _HEADERS = {
 
 
 class SecurityHeaders:
-    """ASGI middleware that sets the headers on every answer, and leaves streams as they are."""
+    """ASGI middleware that sets the headers on every answer that has none of its own; streams stay as they are."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -42,7 +42,9 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(_HEADERS)
+                headers = MutableHeaders(scope=message)
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypedDict
 
 from assistant.corpus.language import question_language
+from assistant.frontends.web.actions import actions, follow_ups
 from assistant.frontends.web.answers import answer_markup, draft_markup
 from assistant.frontends.web.markup import element, plain
 from assistant.frontends.web.session import Exchange, Session
@@ -23,15 +24,19 @@ def messages(session: Session) -> list[Message]:
     shown: list[Message] = []
     for number, exchange in enumerate(session.exchanges, start=1):
         shown.append(Message(role="user", content=element("div", plain(exchange.question), css="question")))
-        shown.append(Message(role="assistant", content=_reply(number, exchange)))
+        shown.append(Message(role="assistant", content=_reply(number, exchange, session)))
     return shown
 
 
-def _reply(number: int, exchange: Exchange) -> str:
+def _reply(number: int, exchange: Exchange, session: Session) -> str:
     if exchange.answer:
-        return answer_markup(number, exchange.answer)
+        words = texts(exchange.answer.language)
+        below = actions(number, session, words) + follow_ups(number, session, words)
+        told = answer_markup(number, exchange.answer) + below
+        return element("div", told, css="answer", lang=exchange.answer.language)
     words = texts(question_language(exchange.question))
-    return element("div", draft_markup(exchange.partial) + _state(exchange, words), css="answer draft")
+    told = draft_markup(exchange.partial) + _state(exchange, words) + actions(number, session, words)
+    return element("div", told, css="answer draft")
 
 
 def _state(exchange: Exchange, words: Texts) -> str:
@@ -40,7 +45,5 @@ def _state(exchange: Exchange, words: Texts) -> str:
             return element("p", plain(exchange.problem), css="problem")
         case "stopped":
             return element("p", plain(words.stopped), css="status")
-        case _ if exchange.partial:
-            return ""
         case _:
             return element("p", plain(status(exchange.progress, words)), css="status working")

@@ -14,13 +14,17 @@
 
   const part = (id) => document.getElementById(id);
 
-  function want(name) {
-    const field = part("wanted")?.querySelector("textarea, input");
+  // Writes a name into a hidden field and presses the hidden button that reads it.
+  function send(fieldId, buttonId, name) {
+    const field = part(fieldId)?.querySelector("textarea, input");
     if (!field) return;
     field.value = name;
     field.dispatchEvent(new Event("input", { bubbles: true }));
-    part("show").click();
+    part(buttonId).click();
   }
+
+  const want = (name) => send("wanted", "show", name);
+  const order = (name) => send("order", "obey", name);
 
   function openEvidence(link) {
     const name = link.hash.slice(1);
@@ -61,11 +65,97 @@
     if (opener?.isConnected) opener.focus();
   }
 
+  // Gradio's page says that it is in English, whatever it is in.
+  function followLanguage() {
+    const language = document.querySelector(".masthead")?.lang;
+    if (language && document.documentElement.lang !== language) document.documentElement.lang = language;
+  }
+
+  const setShelf = (open) => part("shelf")?.toggleAttribute("data-open", open);
+
+  // An answer's words and markers, without its signs, buttons and what is only for screen readers.
+  async function copyAnswer(link) {
+    const body = link.closest(".answer").querySelector(".body").cloneNode(true);
+    for (const extra of body.querySelectorAll(".verdict, .unseen, .badge")) extra.remove();
+    for (const marker of body.querySelectorAll("a.marker")) marker.textContent = `[${marker.textContent}]`;
+    const paragraphs = [...body.querySelectorAll("p, li")].map((p) => p.textContent.replace(/[ \t]+/g, " ").trim());
+    await navigator.clipboard.writeText(paragraphs.join("\n\n"));
+    link.classList.add("done");
+    setTimeout(() => link.classList.remove("done"), 1500);
+  }
+
+  // The quotation of a marker that is pointed at, near it and within the window.
+  const tip = document.createElement("div");
+  tip.id = "tip";
+  tip.setAttribute("role", "tooltip");
+  tip.className = "prose";
+  tip.hidden = true;
+
+  function showTip(marker) {
+    const told = part(marker.hash.slice(1).replace("cite", "tip"));
+    if (!told) return;
+    if (!tip.isConnected) document.querySelector(".gradio-container")?.append(tip);
+    tip.replaceChildren(...[...told.childNodes].map((node) => node.cloneNode(true)));
+    tip.hidden = false;
+    marker.setAttribute("aria-describedby", "tip");
+    const at = marker.getBoundingClientRect();
+    const left = Math.min(Math.max(at.left - 24, 8), window.innerWidth - tip.offsetWidth - 8);
+    const above = at.top - tip.offsetHeight - 8;
+    tip.style.left = `${left}px`;
+    tip.style.top = `${above >= 8 ? above : at.bottom + 8}px`;
+  }
+
+  function hideTip() {
+    tip.hidden = true;
+  }
+
+  for (const [began, ended] of [["mouseover", "mouseout"], ["focusin", "focusout"]]) {
+    document.addEventListener(began, (event) => {
+      const marker = event.target.closest?.(".answer a.marker");
+      if (marker) showTip(marker);
+    });
+    document.addEventListener(ended, (event) => {
+      if (event.target.closest?.(".answer a.marker")) hideTip();
+    });
+  }
+  document.addEventListener("scroll", hideTip, { capture: true, passive: true });
+
+  // The open conversation has its place in the browser's history: back, forward and reload lead to it.
+  const hashOf = () => (location.hash.startsWith("#open-") ? location.hash : "");
+  let place = hashOf();
+  let returned = false;
+  let travelling = 0; // until when the page may not yet be where the browser's history went
+
+  function travel() {
+    place = hashOf();
+    travelling = performance.now() + PATIENCE;
+    if (place) order(place.slice(1));
+    else part("anew")?.click();
+  }
+
+  function followPlace() {
+    if (!document.querySelector(".masthead .count")) return; // what opens the page would undo what comes before it
+    const opened = part("listed")?.querySelector("a.opened")?.getAttribute("href") ?? "";
+    if (!returned) {
+      returned = true;
+      if (place) travel();
+      return;
+    }
+    if (opened === place) travelling = 0;
+    if (opened === place || performance.now() < travelling) return;
+    place = opened;
+    history.pushState(null, "", place || location.pathname);
+  }
+
+  window.addEventListener("popstate", travel);
+
   // Gradio reads a message's source, markup and all, into the label of the element that shows it.
   function unlabelMessages() {
     for (const message of document.querySelectorAll("#conversation [data-testid][aria-label]")) {
       message.removeAttribute("aria-label");
     }
+    // A list may only have list items, and Gradio's examples are buttons.
+    document.querySelector("#conversation .examples[role]")?.removeAttribute("role");
   }
 
   // Ask can be pressed only when there is something to ask.
@@ -75,16 +165,46 @@
   }
 
   document.addEventListener("click", (event) => {
-    const link = event.target.closest?.(LINKS);
-    if (link) {
+    const link = event.target.closest?.("a[href^='#']");
+    if (link?.matches(LINKS)) {
       event.preventDefault();
       openEvidence(link);
+    } else if (link?.hash.startsWith("#do-copy-")) {
+      event.preventDefault();
+      copyAnswer(link);
+    } else if (link?.hash.startsWith("#doc-")) {
+      event.preventDefault();
+      order(link.hash.slice(1));
+    } else if (link?.hash.startsWith("#do-")) {
+      event.preventDefault();
+      if (link.hash === "#do-sources") {
+        opener = link;
+        setSheet(true);
+      }
+      order(link.hash.slice(4));
+    } else if (link?.hash.startsWith("#lang-")) {
+      event.preventDefault();
+      document.cookie = `assistant_language=${link.hash.slice(6)}; path=/; max-age=31536000; SameSite=Lax`;
+      location.reload();
+    } else if (link?.hash.startsWith("#open-")) {
+      event.preventDefault();
+      order(link.hash.slice(1));
+      setShelf(false);
     } else if (event.target.closest?.("#close")) {
       closeSheet();
+    } else if (event.target.closest?.("#drawer")) {
+      setShelf(!part("shelf")?.hasAttribute("data-open"));
+    } else if (event.target.closest?.("#anew")) {
+      setShelf(false);
+    } else if (!event.target.closest?.("#shelf")) {
+      setShelf(false);
     }
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && isOpen()) closeSheet();
+    if (event.key !== "Escape") return;
+    hideTip();
+    if (part("shelf")?.hasAttribute("data-open")) setShelf(false);
+    else if (isOpen()) closeSheet();
   });
   function greet() {
     const field = part("question")?.querySelector("textarea, input");
@@ -114,6 +234,8 @@
     greet();
     followQuestion();
     followCards();
+    followPlace();
+    followLanguage();
     unlabelMessages();
   }).observe(document.documentElement, { childList: true, subtree: true, attributeFilter: ["aria-label"] });
 })();

@@ -2,161 +2,105 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from assistant.errors import UnknownDocument
-from assistant.frontends.web.asking import ask
-from assistant.frontends.web.evidence import cards_markup, document_markup, empty_markup
+from assistant.frontends.web.evidence import empty_markup
+from assistant.frontends.web.keeping import Keeper
 from assistant.frontends.web.layout import Parts, invitation, lay_out, masthead
+from assistant.frontends.web.limits import Limits
 from assistant.frontends.web.markup import element, plain
-from assistant.frontends.web.messages import messages
-from assistant.frontends.web.session import Reference, Session
-from assistant.frontends.web.texts import NAME, Texts, preferred, texts
-from assistant.records import Citation
+from assistant.frontends.web.panel import Panel
+from assistant.frontends.web.shelf import shelf_markup
+from assistant.frontends.web.talking import Talk, Updates
+from assistant.frontends.web.texts import NAME, Texts, words_for
+from assistant.frontends.web.visitors import owner
+from assistant.history.conversations import History
 
 if TYPE_CHECKING:
     from assistant import Assistant
-
-Updates = dict[Any, Any]
-"""New values by component, as Gradio takes them."""
 
 _ASKING_AT_ONCE = 16
 # No endpoint of the page is an interface for programs: those have the HTTP API.
 _EVENT: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 
-def build(bot: Assistant) -> gr.Blocks:
-    """The page for `bot`. Each browser tab has a conversation of its own, which ends with it."""
+def build(bot: Assistant, history: History) -> gr.Blocks:
+    """The page for `bot`. Each tab has a conversation of its own, which is kept in `history`."""
     blocks: gr.Blocks = gr.Blocks(title=NAME, analytics_enabled=False, fill_width=True)
     with blocks:
         parts = lay_out()
-        _connect(blocks, parts, _Handlers(bot, parts))
+        panel = Panel(bot, parts)
+        limits = Limits(bot.settings.questions_a_minute, bot.settings.questions_in_all)
+        talk = Talk(bot, parts, Keeper(history), panel, limits)
+        _connect_talk(parts, talk)
+        _connect_panel(parts, panel)
+        greeting = _Greeting(bot, parts, history)
+        blocks.load(greeting.greet, None, greeting.outputs, concurrency_limit=None, **_EVENT)
     return blocks
 
 
-def _connect(blocks: gr.Blocks, parts: Parts, handlers: _Handlers) -> None:
+def _connect_talk(parts: Parts, talk: Talk) -> None:
+    asking: dict[str, Any] = {"concurrency_limit": _ASKING_AT_ONCE, **_EVENT}
     typed = gr.on(
-        [parts.question.submit, parts.ask.click],
-        handlers.ask,
-        [parts.question, parts.session],
-        handlers.asking,
-        concurrency_limit=_ASKING_AT_ONCE,
-        **_EVENT,
+        [parts.question.submit, parts.ask.click], talk.ask, [parts.question, parts.session], talk.outputs, **asking
     )
-    chosen = parts.conversation.example_select(
-        handlers.ask_example, [parts.session], handlers.asking, concurrency_limit=_ASKING_AT_ONCE, **_EVENT
-    )
-    ends = {"cancels": [typed, chosen], "concurrency_limit": None, **_EVENT}
-    parts.stop.click(handlers.stop, [parts.session], handlers.asking, **ends)
-    parts.anew.click(handlers.begin_anew, None, handlers.asking, **ends)
-    shown = [parts.cards, parts.reader, parts.document]
-    parts.show.click(handlers.show, [parts.wanted, parts.session], shown, concurrency_limit=None, **_EVENT)
-    parts.back.click(handlers.go_back, None, shown, concurrency_limit=None, **_EVENT)
-    blocks.load(handlers.greet, None, handlers.chrome, concurrency_limit=None, **_EVENT)
+    chosen = parts.conversation.example_select(talk.ask_example, [parts.session], talk.outputs, **asking)
+    obeyed = parts.obey.click(talk.obey, [parts.order, parts.session], talk.outputs, **asking)
+    ends = {"cancels": [typed, chosen, obeyed], "concurrency_limit": None, **_EVENT}
+    at_once = {"concurrency_limit": None, **_EVENT}
+    shelf, form = parts.shelf, parts.complaint
+    parts.stop.click(talk.stop, [parts.session], talk.outputs, **ends)
+    shelf.anew.click(talk.begin_anew, None, talk.outputs, **ends)
+    shelf.delete.click(talk.delete, [parts.session], talk.outputs, **ends)
+    shelf.leave.click(talk.leave, None, talk.outputs, **at_once)
+    gr.on([shelf.save.click, shelf.title.submit], talk.rename, [shelf.title, parts.session], talk.outputs, **at_once)
+    form.send.click(talk.complain, [form.which, form.reason, parts.session], talk.outputs, **at_once)
 
 
-@dataclass(frozen=True, slots=True)
-class _Handlers:
-    bot: Assistant
-    parts: Parts
+def _connect_panel(parts: Parts, panel: Panel) -> None:
+    at_once = {"concurrency_limit": None, **_EVENT}
+    parts.show.click(panel.show, [parts.wanted, parts.session], panel.outputs, **at_once)
+    parts.back.click(panel.go_back, None, panel.outputs, **at_once)
+
+
+class _Greeting:
+    """The page when it is opened: in the browser's language, with what there is now."""
+
+    def __init__(self, bot: Assistant, parts: Parts, history: History) -> None:
+        self._bot = bot
+        self._parts = parts
+        self._history = history
 
     @property
-    def asking(self) -> list[Any]:
-        """What changes while a question is asked."""
-        p = self.parts
-        return [p.session, p.conversation, p.question, p.ask, p.stop, p.anew, p.cards, p.reader]
-
-    @property
-    def chrome(self) -> list[Any]:
+    def outputs(self) -> list[Any]:
         """What speaks the browser's language."""
-        p = self.parts
-        buttons = [p.anew, p.ask, p.stop, p.close, p.back]
-        return [p.masthead, p.conversation, p.question, p.cards, *buttons]
+        p = self._parts
+        shelf, form = p.shelf, p.complaint
+        talk = [p.masthead, p.conversation, p.question, p.cards, p.ask, p.stop, p.close, p.back, p.drawer]
+        labelled = [shelf.anew, shelf.title, shelf.save, shelf.sure, shelf.delete, shelf.leave, shelf.listed]
+        return [*talk, *labelled, form.which, form.reason, form.send]
 
     def greet(self, request: gr.Request) -> Updates:
-        """The page in the browser's language, and how many documents there are now."""
-        p, words = self.parts, _words(request)
-        labels = {p.anew: words.anew, p.ask: words.ask, p.stop: words.stop, p.close: words.close, p.back: words.back}
-        updates: Updates = {button: gr.update(value=label) for button, label in labels.items()}
-        return updates | {
-            p.masthead: masthead(words, len(self.bot.documents())),
+        """All labels, the reader's conversations, and how many documents there are."""
+        p, words, who = self._parts, words_for(request), owner(request.cookies)
+        kept = self._history.conversations(who) if who else []
+        return self._labels(words) | {
+            p.masthead: masthead(words, len(self._bot.documents())),
             p.conversation: gr.update(placeholder=invitation(words), label=words.conversation),
             p.question: gr.update(label=words.question, placeholder=words.placeholder),
             p.cards: empty_markup(words),
+            p.shelf.listed: shelf_markup(kept, "", words),
+            p.shelf.sure: element("p", plain(words.sure)),
         }
 
-    async def ask(self, question: str, session: Session) -> AsyncIterator[Updates]:
-        """Asks, and shows the exchange as it grows; one question at a time."""
-        if not question.strip() or session.working:
-            return
-        started = {self.parts.question: "", self.parts.ask: gr.update(visible=False)}
-        started |= {self.parts.stop: gr.update(visible=True), self.parts.anew: gr.update(visible=True)}
-        earlier, session = session.history(), session.beginning(question.strip())
-        async for exchange in ask(self.bot, question.strip(), earlier):
-            session = session.with_last(exchange)
-            yield started | self._talk(session)
-            started = {}
-        yield self._settled(session)
-
-    async def ask_example(self, session: Session, chosen: gr.SelectData) -> AsyncIterator[Updates]:
-        """Asks one of the examples; what else a browser might send is a question like any other."""
-        async for updates in self.ask(str(chosen.value["text"]), session):
-            yield updates
-
-    def _talk(self, session: Session) -> Updates:
-        return {self.parts.session: session, self.parts.conversation: messages(session)}
-
-    def _settled(self, session: Session) -> Updates:
-        """The page once the last exchange is over: its citations beside it, and ready for the next."""
-        p = self.parts
-        updates = self._talk(session) | {p.ask: gr.update(visible=True), p.stop: gr.update(visible=False)}
-        answer = session.exchanges[-1].answer if session.exchanges else None
-        if answer:
-            updates[p.cards] = gr.update(value=cards_markup(len(session.exchanges), answer), visible=True)
-            updates[p.reader] = gr.update(visible=False)
-        return updates
-
-    def stop(self, session: Session) -> Updates:
-        """Leaves the running exchange as far as it came."""
-        if session.working:
-            session = session.with_last(replace(session.exchanges[-1], outcome="stopped"))
-        return self._settled(session)
-
-    def begin_anew(self, request: gr.Request) -> Updates:
-        """An empty conversation."""
-        p = self.parts
-        cards = gr.update(value=empty_markup(_words(request)), visible=True)
-        panel = {p.cards: cards, p.reader: gr.update(visible=False), p.anew: gr.update(visible=False)}
-        return self._settled(Session()) | panel
-
-    def show(self, wanted: str, session: Session) -> Updates:
-        """Opens what a link points to: all citations of an answer, or the document of one."""
-        reference = Reference.read(wanted)
-        answer = session.answer(reference) if reference else None
-        if not reference or not answer:
-            return {self.parts.cards: gr.skip()}
-        citation = session.citation(reference)
-        if not citation:
-            cards = gr.update(value=cards_markup(reference.answer, answer), visible=True)
-            return self.go_back() | {self.parts.cards: cards}
-        return self._opened(reference, citation, texts(answer.language))
-
-    def _opened(self, reference: Reference, citation: Citation, words: Texts) -> Updates:
-        p = self.parts
-        try:
-            opened = document_markup(reference.answer, citation, self.bot.document(citation.document_id), words)
-        except UnknownDocument as error:
-            opened = element("p", plain(str(error)), css="problem")
-        return {p.cards: gr.update(visible=False), p.reader: gr.update(visible=True), p.document: opened}
-
-    def go_back(self) -> Updates:
-        """From a document to the citations."""
-        return {self.parts.cards: gr.update(visible=True), self.parts.reader: gr.update(visible=False)}
-
-
-def _words(request: gr.Request) -> Texts:
-    return texts(preferred(request.headers.get("accept-language", "")))
+    def _labels(self, words: Texts) -> Updates:
+        p = self._parts
+        shelf, form = p.shelf, p.complaint
+        buttons = {p.ask: words.ask, p.stop: words.stop, p.close: words.close, p.back: words.back}
+        buttons |= {shelf.anew: words.anew, shelf.save: words.rename, shelf.delete: words.delete}
+        buttons |= {shelf.leave: words.leave, form.send: words.send, p.drawer: words.conversations}
+        fields = {shelf.title: words.title, form.which: words.which, form.reason: words.reason}
+        updates: Updates = {button: gr.update(value=label) for button, label in buttons.items()}
+        return updates | {field: gr.update(label=label) for field, label in fields.items()}

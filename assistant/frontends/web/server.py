@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -17,8 +17,11 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from assistant.errors import ConfigurationError
 from assistant.frontends.web.headers import SecurityHeaders
+from assistant.frontends.web.keeping import export_routes
 from assistant.frontends.web.page import build
 from assistant.frontends.web.theme import theme
+from assistant.frontends.web.visitors import Visitors
+from assistant.history.conversations import History
 
 if TYPE_CHECKING:
     from assistant import Assistant
@@ -36,28 +39,36 @@ def serve(
     on_ready: Callable[[str], None] | None = None,
     block: bool = True,
     app: FastAPI | None = None,
+    known_as: Sequence[str] = (),
 ) -> Server:
     """Serves the page for `bot` until Ctrl-C, or with `block=False` in a thread until `close()`.
 
     `on_ready` is given the address once the page answers. A `port` of 0 takes a free one. An `app`
-    given here keeps its own routes beside the page. Raises `ConfigurationError` where the address
+    given here keeps its own routes beside the page. `known_as` are names by which a proxy asks for
+    a server on this machine. Raises `ConfigurationError` where the address
     cannot be had.
     """
     listener = _listen(host, port)
     app = app or FastAPI(title="Seed Assistant", docs_url=None, redoc_url=None, openapi_url=None)
     if host in _LOOPBACK:
         # A page elsewhere must not reach this server by pointing its own name at this machine.
-        app.add_middleware(TrustedHostMiddleware, allowed_hosts=_LOOPBACK)
-    server = Server(mount(app, bot), listener, on_ready)
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*_LOOPBACK, *known_as])
+    history = History.open(bot.settings)
+    server = Server(mount(app, bot, history), listener, on_ready, history.close)
     return server.stay() if block else server.open()
 
 
-def mount(app: FastAPI, bot: Assistant, path: str = "/") -> FastAPI:
-    """`app` with the page for `bot` at `path`, behind its security headers; its own routes go first."""
+def mount(app: FastAPI, bot: Assistant, history: History, path: str = "/") -> FastAPI:
+    """`app` with the page for `bot` at `path`, behind its security headers; its own routes go first.
+
+    What is asked is kept in `history`, which stays open as long as the application runs.
+    """
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(Visitors)
+    app.include_router(export_routes(history), prefix=path.rstrip("/"))
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        build(bot),
+        build(bot, history),
         path,
         footer_links=[],
         run_history=False,
@@ -68,7 +79,7 @@ def mount(app: FastAPI, bot: Assistant, path: str = "/") -> FastAPI:
         ssr_mode=False,
         favicon_path=str(files("assistant.frontends.web") / "icon.svg"),
         theme=theme(),
-        css=_packaged("page.css"),
+        css="".join(map(_packaged, ("page.css", "shelf.css", "reading.css", "sources.css"))),
         head=f"<script>{_packaged('page.js')}</script>",
     )
     return mounted
@@ -77,13 +88,20 @@ def mount(app: FastAPI, bot: Assistant, path: str = "/") -> FastAPI:
 class Server(uvicorn.Server):
     """The server of one application; `url` is where it answers."""
 
-    def __init__(self, app: FastAPI, listener: socket.socket, on_ready: Callable[[str], None] | None = None) -> None:
+    def __init__(
+        self,
+        app: FastAPI,
+        listener: socket.socket,
+        on_ready: Callable[[str], None] | None = None,
+        on_end: Callable[[], None] = lambda: None,
+    ) -> None:
         config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=_GRACE)
         super().__init__(config)
         self.url = _url(listener)
         self._pages = [page for route in app.routes if isinstance(page := getattr(route, "app", None), App)]
         self._listener = listener
         self._on_ready = on_ready
+        self._on_end = on_end
         self._settled = threading.Event()
         self._thread = threading.Thread(target=self._run, name="web page", daemon=True)
 
@@ -108,6 +126,7 @@ class Server(uvicorn.Server):
         try:
             self.run(sockets=[self._listener])
         finally:
+            self._on_end()
             self._settled.set()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:

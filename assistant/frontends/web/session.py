@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
+from assistant.history.conversations import Thumb
 from assistant.records import Answer, Citation, EvidenceFound, Progress, StreamEvent, TextDelta, Turn
 
 Outcome = Literal["working", "answered", "stopped", "failed"]
@@ -59,9 +61,17 @@ class Reference(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """The exchanges of one browser tab, oldest first; the first answer has the number 1."""
+    """The exchanges of one browser tab, oldest first; the first answer has the number 1.
+
+    `conversation` is the id it is kept under, once it is; its first `reopened` exchanges were read back.
+    `thumbs` is what the reader thinks of answers, `complaint` the answer that is being complained of (0: none).
+    """
 
     exchanges: tuple[Exchange, ...] = ()
+    conversation: str = ""
+    reopened: int = 0
+    thumbs: Mapping[int, Thumb] = field(default_factory=dict)
+    complaint: int = 0
 
     @property
     def working(self) -> bool:
@@ -70,11 +80,17 @@ class Session:
 
     def beginning(self, question: str) -> Session:
         """This session with a question that has just been asked."""
-        return Session((*self.exchanges, Exchange(question)))
+        return replace(self, exchanges=(*self.exchanges, Exchange(question)), complaint=0)
 
     def with_last(self, exchange: Exchange) -> Session:
         """This session with its last exchange as it is now."""
-        return Session((*self.exchanges[:-1], exchange))
+        return replace(self, exchanges=(*self.exchanges[:-1], exchange))
+
+    def without_last(self) -> Session:
+        """This session before its last question, which is to be asked again."""
+        count = len(self.exchanges) - 1
+        thumbs = {number: thumb for number, thumb in self.thumbs.items() if number <= count}
+        return replace(self, exchanges=self.exchanges[:-1], reopened=min(self.reopened, count), thumbs=thumbs)
 
     def history(self) -> list[Turn]:
         """The turns that have been answered, as a follow-up needs them."""

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import gradio as gr
+
+from assistant.frontends.web.limits import Refusal
+from assistant.history.standing import State
 from assistant.records import Language, Progress, Verdict
 
 NAME = "Seed Assistant"
+
+LANGUAGE_COOKIE = "assistant_language"
+"""Set by page.js when the reader switches."""
 
 EXAMPLES = (
     "Which parties signed the Xuzhou agreement?",
@@ -50,7 +57,38 @@ class Texts:
     languages: dict[Language, str]
     stopped: str
     failed: str
-    changed: str
+    conversations: str
+    no_conversations: str
+    title: str
+    rename: str
+    export: str
+    delete: str
+    sure: str
+    leave: str
+    retry: str
+    edit: str
+    copy: str
+    good: str
+    wrong: str
+    thanks: str
+    which: str
+    whole: str
+    reason: str
+    send: str
+    legend: str
+    others: str
+    foreign: str
+    missing: str
+    tells: str
+    follow: str
+    standing: dict[State, str]
+    gone: str
+    other_language: str
+    sources_title: str
+    sources_hint: str
+    characters: str
+    refused: dict[Refusal, str]
+    timeline: str
 
 
 ENGLISH = Texts(
@@ -93,7 +131,41 @@ ENGLISH = Texts(
     languages={"en": "English", "id": "Indonesian", "und": "other language"},
     stopped="Stopped.",
     failed="Something went wrong; the details are in the log.",
-    changed="This document has changed since it was cited; the passage is no longer where it was.",
+    conversations="Conversations",
+    no_conversations="What you ask is kept here.",
+    title="Title",
+    rename="Rename",
+    export="Export",
+    delete="Delete",
+    sure="Delete this conversation, with what you thought of its answers? It cannot be brought back.",
+    leave="Keep it",
+    retry="Ask again",
+    edit="Edit question",
+    copy="Copy",
+    good="Good answer",
+    wrong="Wrong answer",
+    thanks="Thank you. It is kept with the answer.",
+    which="Which sentence is wrong?",
+    whole="The answer as a whole",
+    reason="What is wrong with it? (optional)",
+    send="Send",
+    legend="How each sentence was checked",
+    others="The sources disagree",
+    foreign="In another language than the question",
+    missing="Not in the nearest passages:",
+    tells="Questions on these passages:",
+    follow="You could ask next:",
+    standing={"unchanged": "unchanged", "moved": "moved", "gone": "no longer there"},
+    gone="This document no longer says what was cited. It said:",
+    other_language="Bahasa Indonesia",
+    sources_title="Documents",
+    sources_hint="All that is read for answers. Choose one to read it.",
+    characters="{} characters",
+    refused={
+        "you": "Too many questions: the limit for one reader is {} a minute. Wait a moment, then ask again.",
+        "all": "Too many questions: the limit for all readers is {} a minute. Wait a moment, then ask again.",
+    },
+    timeline="Documents over time, by language",
 )
 
 INDONESIAN = Texts(
@@ -136,7 +208,41 @@ INDONESIAN = Texts(
     languages={"en": "Inggris", "id": "Indonesia", "und": "bahasa lain"},
     stopped="Dihentikan.",
     failed="Terjadi kesalahan; rinciannya ada di catatan log.",
-    changed="Dokumen ini telah berubah sejak dikutip; bagian itu tidak lagi di tempatnya.",
+    conversations="Percakapan",
+    no_conversations="Yang Anda tanyakan disimpan di sini.",
+    title="Judul",
+    rename="Ganti nama",
+    export="Ekspor",
+    delete="Hapus",
+    sure="Hapus percakapan ini beserta penilaian Anda atas jawabannya? Tidak dapat dikembalikan.",
+    leave="Simpan saja",
+    retry="Tanya lagi",
+    edit="Ubah pertanyaan",
+    copy="Salin",
+    good="Jawaban baik",
+    wrong="Jawaban salah",
+    thanks="Terima kasih. Penilaian disimpan bersama jawabannya.",
+    which="Kalimat mana yang salah?",
+    whole="Jawaban secara keseluruhan",
+    reason="Apa yang salah? (boleh kosong)",
+    send="Kirim",
+    legend="Cara tiap kalimat diperiksa",
+    others="Sumber-sumber berbeda",
+    foreign="Dalam bahasa lain daripada pertanyaannya",
+    missing="Tidak ada dalam bagian terdekat:",
+    tells="Pertanyaan tentang bagian-bagian ini:",
+    follow="Pertanyaan berikutnya bisa:",
+    standing={"unchanged": "tidak berubah", "moved": "berpindah", "gone": "sudah tidak ada"},
+    gone="Dokumen ini tidak lagi memuat yang dikutip. Bunyinya dahulu:",
+    other_language="English",
+    sources_title="Dokumen",
+    sources_hint="Semua yang dibaca untuk menjawab. Pilih satu untuk membacanya.",
+    characters="{} huruf",
+    refused={
+        "you": "Terlalu banyak pertanyaan: batas bagi satu pembaca {} semenit. Tunggu sebentar, lalu tanyakan lagi.",
+        "all": "Terlalu banyak pertanyaan: batas bagi semua pembaca {} semenit. Tunggu sebentar, lalu tanyakan lagi.",
+    },
+    timeline="Dokumen menurut waktu dan bahasa",
 )
 
 
@@ -158,3 +264,9 @@ def status(progress: Progress | None, words: Texts) -> str:
     """What is being done now, in a word or two."""
     progress = progress or Progress("searching")
     return words.steps[progress.step].format(progress.passages)
+
+
+def words_for(request: gr.Request) -> Texts:
+    """The strings for whoever sent `request`: in the language chosen on the page, else the browser's."""
+    chosen = request.cookies.get(LANGUAGE_COOKIE, "")
+    return texts(preferred(chosen or request.headers.get("accept-language", "")))

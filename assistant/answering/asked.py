@@ -1,0 +1,76 @@
+"""A question with the weight of each of its words, and how they can stand in a sentence of either language."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from assistant.answering.question import Question
+from assistant.corpus.lexicon import translations
+from assistant.corpus.words import stem, words_of
+from assistant.records import Language
+
+Stems = frozenset[str]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question, how telling each of its words is among the documents (0 to 1), and what else they go by there.
+
+    `strange` are the words of its names that no document has in any form.
+    """
+
+    question: Question
+    weights: Mapping[str, float]
+    forms: Mapping[str, Sequence[Stems]] = field(default_factory=dict)
+    strange: frozenset[str] = frozenset()
+
+    def coverage(self, stems: Stems, language: Language) -> float:
+        """The share of the question's words, by weight, that stand in those stems: 0 to 1."""
+        return share(self.weights, self.standing(stems, language))
+
+    def standing(self, stems: Stems, language: Language) -> set[str]:
+        """The question's words that stand in a text of those stems."""
+        return {word for word in self.weights if self.stands(word, stems, language)}
+
+    def share(self, words: Collection[str]) -> float:
+        """What some of the question's words weigh among all of them: 0 to 1."""
+        return share(self.weights, words)
+
+    def stands(self, word: str, stems: Stems, language: Language) -> bool:
+        """Whether a word of the question, its abbreviation or its translation is among stems of `language`."""
+        if stem(word, language) in stems or word in stems:
+            return True
+        if any(form <= stems for form in self.forms.get(word, ())):
+            return True
+        if language == self.question.language:
+            return False
+        return any(translation <= stems for translation in translations(word, self.question.language))
+
+    def names_a_stranger(self) -> bool:
+        """Whether one of the question's names has no word that any document knows."""
+        return any(set(words_of(name)) <= self.strange for name in self.question.names)
+
+    def unnamed(self) -> set[str]:
+        """The words that are in none of the question's names: they say what it asks of the things named."""
+        return set(self.question.words) - self.question.name_words
+
+
+def share(weights: Mapping[str, float], words: Iterable[str]) -> float:
+    """What `words` weigh among all that have a weight: 0 to 1."""
+    total = sum(weights.values())
+    return sum(weights.get(word, 0.0) for word in words) / total if total else 0.0
+
+
+def telling(words: Collection[str], standing: Sequence[Collection[str]]) -> dict[str, float]:
+    """How well each word tells some texts from the others: its inverse frequency among them.
+
+    `standing` has for each text the words that stand in it. A word that stands in none tells nothing; one that stands
+    in all of them, such as the topic that brought them here, hardly anything.
+    """
+    counts = {word: sum(word in each for each in standing) for word in words}
+    return {
+        word: max(0.0, math.log((len(standing) + 1) / (count + 0.5))) if count else 0.0
+        for word, count in counts.items()
+    }

@@ -1,0 +1,77 @@
+"""A model's sentence against the sources it was given: how well they carry it, and where exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.answering.sources import Source
+from assistant.answering.verification import Judgement, SourceSentence, Verifier
+from assistant.records import Document, Span, Verdict
+
+_RANK: dict[Verdict, int] = {"unsupported": 0, "weak": 1, "supported": 2, "verbatim": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A stretch of a document that a sentence rests on; `added` where the model did not point there."""
+
+    document: Document
+    span: Span
+    added: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the check of a sentence found. `unknown` counts its markers for sources that were not given."""
+
+    verdict: Verdict
+    places: tuple[Place, ...]
+    unknown: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A sentence of a source."""
+
+    source: Source
+    span: Span
+    sentence: SourceSentence
+
+
+class Checker:
+    """Checks sentences against `sources`: first against those they cite, then against all."""
+
+    def __init__(self, verifier: Verifier, sources: Sequence[Source]) -> None:
+        self._verifier = verifier
+        self._sources = {source.number: source for source in sources}
+        self._lines = [_Line(source, span, _sentence(source, span)) for source in sources for span in source.sentences]
+
+    def check(self, claim: str, numbers: Sequence[int]) -> Checked:
+        """How well the sources numbered `numbers` carry `claim`, and all of them where those do not.
+
+        The places are the sentences that carry it, not the passages cited; where nothing carries it, they are the
+        passages that were cited for it, so that a reader can see that they do not.
+        """
+        cited = [number for number in numbers if number in self._sources]
+        lines = [line for line in self._lines if line.source.number in cited]
+        judged = (
+            self._verifier.judge(claim, [line.sentence for line in lines]) if lines else Judgement("unsupported", ())
+        )
+        if _RANK[judged.verdict] < _RANK["supported"] and len(lines) < len(self._lines):
+            anywhere = self._verifier.judge(claim, [line.sentence for line in self._lines])
+            if _RANK[anywhere.verdict] > _RANK[judged.verdict]:
+                judged, lines = anywhere, self._lines
+        places = tuple(_place(lines[i], cited) for i in judged.support)
+        return Checked(judged.verdict, places or self._whole(cited), len(numbers) - len(cited))
+
+    def _whole(self, cited: Sequence[int]) -> tuple[Place, ...]:
+        return tuple(Place(self._sources[number].document, self._sources[number].span) for number in cited)
+
+
+def _sentence(source: Source, span: Span) -> SourceSentence:
+    return SourceSentence(source.document.text[span.start : span.end], source.document.language)
+
+
+def _place(line: _Line, cited: Sequence[int]) -> Place:
+    return Place(line.source.document, line.span, added=line.source.number not in cited)

@@ -1,0 +1,11 @@
+"""The HTTP API: questions and documents for programs, in the server that shows the page.
+
+make_app(bot)   a FastAPI application with the routes; the page is mounted beside them
+"""
+
+from __future__ import annotations
+
+from assistant.frontends.api.access import Guarded
+from assistant.frontends.api.app import make_app
+
+__all__ = ["Guarded", "make_app"]

@@ -1,0 +1,52 @@
+"""The application: its routes, who may call them, and what it says when something goes wrong."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from fastapi import Depends, FastAPI
+from starlette.middleware.cors import CORSMiddleware
+
+from assistant.frontends.api.access import bearer
+from assistant.frontends.api.asking import asking_routes
+from assistant.frontends.api.completions import completion_routes
+from assistant.frontends.api.documents import document_routes
+from assistant.frontends.api.failures import explain_failures
+from assistant.frontends.api.limits import BodyLimit
+from assistant.frontends.api.monitoring import monitoring_routes
+from assistant.settings import listed
+
+if TYPE_CHECKING:
+    from assistant import Assistant
+
+_DESCRIPTION = """\
+Answers questions from a folder of documents, each sentence with the characters it rests on.
+
+Offsets count Unicode code points in a document's `text`; `text[start:end]` is the quote. Text of documents is data:
+show it as text, never as HTML or Markdown.
+"""
+
+
+def make_app(bot: Assistant) -> FastAPI:
+    """The API for `bot`, behind its settings' bearer tokens, closed to other sites' pages unless they are named."""
+    app = FastAPI(
+        title="Seed Assistant",
+        version=version("seed-assistant"),
+        description=_DESCRIPTION,
+        docs_url=None,  # both pages would fetch their scripts from elsewhere
+        redoc_url=None,
+    )
+    explain_failures(app)
+    app.add_middleware(BodyLimit)
+    origins = listed(bot.settings.cors_origins)
+    if origins:
+        app.add_middleware(
+            CORSMiddleware, allow_origins=origins, allow_methods=["GET", "POST"], allow_headers=["Authorization"]
+        )
+    locked = [Depends(bearer(bot.settings))] if bot.settings.api_tokens else []
+    app.include_router(completion_routes(bot), dependencies=locked)
+    app.include_router(asking_routes(bot), dependencies=locked)
+    app.include_router(document_routes(bot))
+    monitoring_routes(app, bot, locked)
+    return app

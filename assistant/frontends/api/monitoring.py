@@ -1,0 +1,87 @@
+"""Whether the server is well, and what it has done: /healthz and /metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal
+
+from fastapi import FastAPI
+from fastapi.params import Depends
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from pydantic import BaseModel
+from starlette.responses import JSONResponse, Response
+
+from assistant.frontends.api.failures import RESPONSES
+from assistant.records import Answer
+
+if TYPE_CHECKING:
+    from assistant import Assistant
+
+_SECONDS = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
+
+
+class Health(BaseModel):
+    """Whether questions can be asked."""
+
+    status: Literal["ready", "indexing"]
+
+
+class Metrics:
+    """What is counted of every answer, whichever front end asked; never a word of it."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        counter = partial(Counter, registry=self.registry, namespace="assistant")
+        histogram = partial(Histogram, registry=self.registry, namespace="assistant", buckets=_SECONDS)
+        self._answers = counter("answers", "Questions answered or abstained from.", ["outcome"])
+        self._sentences = counter("sentences", "Sentences of answers, by how well they are supported.", ["verdict"])
+        self._tokens = counter("tokens", "Tokens of the language model.", ["direction"])
+        self._stages = histogram("stage_seconds", "Seconds of an answer's stages.", ["stage"])
+        self._whole = histogram("answer_seconds", "Seconds of a whole answer.")
+        for outcome in ("answered", "abstained"):
+            self._answers.labels(outcome)
+
+    def note(self, answer: Answer) -> None:
+        """Count an answer."""
+        self._answers.labels("abstained" if answer.abstained else "answered").inc()
+        for sentence in answer.sentences:
+            self._sentences.labels(sentence.verdict).inc()
+        self._tokens.labels("input").inc(answer.usage.input_tokens)
+        self._tokens.labels("output").inc(answer.usage.output_tokens)
+        for stage, seconds in answer.timings.items():
+            self._stages.labels(stage).observe(seconds)
+        self._whole.observe(sum(answer.timings.values()))
+
+
+def monitoring_routes(app: FastAPI, bot: Assistant, locked: Sequence[Depends]) -> None:
+    """Add /healthz, open to all, and /metrics, which is not."""
+    metrics = Metrics()
+    bot.watch(metrics.note)
+
+    def healthz() -> Response:
+        """Whether the index is complete; 503 until it is."""
+        health = Health(status="ready" if bot.ready else "indexing")
+        return JSONResponse(health.model_dump(), 200 if health.status == "ready" else 503)
+
+    def tell_metrics() -> Response:
+        """Questions, abstentions, verdicts, tokens and seconds by stage, in Prometheus's text form."""
+        return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
+
+    not_yet: dict[int | str, dict[str, Any]] = {
+        503: {"model": Health, "description": "The index is being brought up to date."}
+    }
+    app.get("/healthz", tags=["monitoring"], response_model=Health, responses={**not_yet, 500: RESPONSES["5XX"]})(
+        healthz
+    )
+    text: dict[int | str, dict[str, Any]] = {
+        200: {"content": {"text/plain": {"schema": {"type": "string"}}}, "description": "The figures."}
+    }
+    app.get(
+        "/metrics",
+        tags=["monitoring"],
+        response_class=Response,
+        responses={**RESPONSES, **text},
+        dependencies=list(locked),
+        operation_id="metrics",
+    )(tell_metrics)

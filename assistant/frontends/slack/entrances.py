@@ -1,0 +1,60 @@
+"""The two ways in: events over HTTP, and Socket Mode."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI, Request
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
+from slack_sdk.errors import SlackApiError
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from assistant.errors import ConfigurationError
+from assistant.frontends.chat import Feedback, Messages
+from assistant.frontends.slack.handlers import make_app
+
+if TYPE_CHECKING:
+    from assistant import Assistant
+
+PATH = "/slack/events"
+
+
+def mount(app: FastAPI, bot: Assistant, messages: Messages, feedback: Feedback | None = None) -> None:
+    """Take Slack's events and clicks at `PATH`; Bolt checks their signature and age."""
+    mount_bolt(app, make_app(bot, messages, feedback))
+
+
+def mount_bolt(app: FastAPI, bolt: App) -> None:
+    """The route for a Bolt application that is made already."""
+
+    async def take(request: Request) -> Response:
+        asked = to_bolt_request(request, await request.body())
+        # Bolt waits for its listeners' acknowledgement: in a thread, for the server must go on.
+        return to_starlette_response(await run_in_threadpool(bolt.dispatch, asked))
+
+    app.post(PATH, include_in_schema=False)(take)
+
+
+def run(bot: Assistant, messages: Messages, feedback: Feedback | None = None) -> None:
+    """Answer in Slack until Ctrl-C. Raises `ConfigurationError` where a token is missing or refused."""
+    token = bot.settings.slack_app_token
+    if token is None:
+        raise ConfigurationError("SLACK_APP_TOKEN is not set.", "docs/slack.md says where to find it.")
+    bolt = make_app(bot, messages, feedback)
+    handler = SocketModeHandler(bolt, token.get_secret_value())
+    try:
+        bolt.client.auth_test()
+        handler.connect()  # type: ignore[no-untyped-call]
+        threading.Event().wait()
+    except SlackApiError as error:
+        raise ConfigurationError(
+            f"Slack refused a token ({error.response.get('error')}).", "See `assistant doctor` and docs/slack.md."
+        ) from None
+    except KeyboardInterrupt:
+        pass
+    finally:
+        handler.close()  # type: ignore[no-untyped-call]

@@ -1,0 +1,162 @@
+"""What Slack sends and what is done with it; the same whichever way it came."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
+
+from assistant.errors import ConfigurationError
+from assistant.frontends.chat import Asked, Feedback, Messages, reply, words
+from assistant.frontends.chat.words import FILES, GREETING, SUGGESTIONS
+from assistant.frontends.slack.blocks import FEEDBACK, SHOW_SOURCES, sources_modal
+from assistant.frontends.slack.telling import SlackTeller, Thread
+
+if TYPE_CHECKING:
+    from assistant import Assistant
+
+_log = logging.getLogger(__name__)
+_AT_ONCE = 8
+_RETRIES = 2
+"""Answers that are made at the same time; times that a call is made again when Slack says that there were too many."""
+
+_MENTION = re.compile(r"<@[UW][A-Z0-9]{1,30}(?:\|[^<>]{0,100})?>")
+_REFERENCE = re.compile(r"<([^<>]{0,4000})>")
+_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+_PEOPLES = (None, "file_share", "thread_broadcast")
+"""Subtypes of messages that people write; all others are edits, deletions, joins, and bots."""
+
+Body = dict[str, Any]
+
+
+def make_app(
+    bot: Assistant, messages: Messages, feedback: Feedback | None = None, client: WebClient | None = None
+) -> App:
+    """A Bolt application for `bot`. Raises `ConfigurationError` where there is no bot token."""
+    settings = bot.settings
+    if settings.slack_bot_token is None:
+        raise ConfigurationError("SLACK_BOT_TOKEN is not set.", "docs/slack.md says where to find it.")
+    client = client or WebClient()
+    client.token = settings.slack_bot_token.get_secret_value()
+    client.retry_handlers.append(RateLimitErrorRetryHandler(max_retry_count=_RETRIES))
+    secret = settings.slack_signing_secret
+    app = App(
+        client=client,
+        signing_secret=secret.get_secret_value() if secret else None,
+        token_verification_enabled=False,
+        attaching_conversation_kwargs_enabled=False,
+    )
+    handlers = _Handlers(bot, messages, feedback, ThreadPoolExecutor(_AT_ONCE, "slack"))
+    app.event("message")(handlers.message)
+    app.event("app_mention")(handlers.mention)
+    app.event("assistant_thread_started")(handlers.greet)
+    app.event("assistant_thread_context_changed")(handlers.nothing)
+    app.action(FEEDBACK)(handlers.feedback_given)
+    app.action(SHOW_SOURCES)(handlers.show_sources)
+    return app
+
+
+@dataclass(frozen=True, slots=True)
+class _Handlers:
+    bot: Assistant
+    messages: Messages
+    feedback: Feedback | None
+    workers: ThreadPoolExecutor
+
+    def message(self, event: Body, body: Body, client: WebClient) -> None:
+        """A direct message, or a message in a thread that the assistant is part of."""
+        if _is_a_persons(event) and (event.get("channel_type") == "im" or self._is_followed(event)):
+            self._answer(event, body, client)
+
+    def mention(self, event: Body, body: Body, client: WebClient) -> None:
+        """A message in a channel that names the assistant."""
+        if _is_a_persons(event):
+            self._answer(event, body, client)
+
+    def greet(self, event: Body, client: WebClient) -> None:
+        """The assistant's panel was opened."""
+        thread = event["assistant_thread"]
+        place = {"channel_id": thread["channel_id"], "thread_ts": thread["thread_ts"]}
+        client.chat_postMessage(channel=place["channel_id"], thread_ts=place["thread_ts"], text=GREETING)
+        client.assistant_threads_setSuggestedPrompts(
+            **place, prompts=[{"title": prompt, "message": prompt} for prompt in SUGGESTIONS]
+        )
+
+    def nothing(self) -> None:
+        """Acknowledged, and no more."""
+
+    def feedback_given(self, ack: Ack, body: Body, action: Body, client: WebClient) -> None:
+        """A thumb."""
+        ack()
+        value = str(action.get("value") or "")
+        exchange = self.messages.exchange(value[1:])
+        if exchange is None:
+            return
+        if self.feedback:
+            self.feedback.note(exchange, value.startswith("+"), body["user"]["id"])
+        thread = body.get("message", {}).get("thread_ts")
+        client.chat_postEphemeral(
+            channel=body["channel"]["id"], user=body["user"]["id"], thread_ts=thread,
+            text=words(exchange.answer.language).thanks,
+        )  # fmt: skip
+
+    def show_sources(self, ack: Ack, body: Body, action: Body, client: WebClient) -> None:
+        """The button below an answer."""
+        ack()
+        exchange = self.messages.exchange(str(action.get("value") or ""))
+        if exchange:
+            client.views_open(trigger_id=body["trigger_id"], view=sources_modal(exchange))
+
+    def _is_followed(self, event: Body) -> bool:
+        return "thread_ts" in event and self.messages.knows(_place(event))
+
+    def _answer(self, event: Body, body: Body, client: WebClient) -> None:
+        """Leaves the answer to a worker, so that Slack has its acknowledgement whatever the answers before take."""
+        keys = (f"slack:{event['channel']}:{event['ts']}", f"slack:{body.get('event_id') or event['ts']}")
+        asked = Asked(keys, _place(event), asked_text(str(event.get("text") or "")))
+        if event.get("files") and not asked.question:
+            return self._decline_files(asked, event, client)
+        team = str(event.get("team") or body.get("team_id") or "")
+        thread = Thread(event["channel"], event.get("thread_ts") or event["ts"], team, event["user"])
+        self.workers.submit(_guarded, self._reply, asked, thread, client)
+        return None
+
+    def _decline_files(self, asked: Asked, event: Body, client: WebClient) -> None:
+        if self.messages.take(*asked.keys):
+            client.chat_postMessage(channel=event["channel"], thread_ts=event["ts"], text=FILES)
+
+    def _reply(self, asked: Asked, thread: Thread, client: WebClient) -> None:
+        reply(self.bot, self.messages, asked, SlackTeller(client, thread, self.bot.settings.public_url))
+
+
+def asked_text(text: str) -> str:
+    """A message's words: mentions taken out, links as what is seen of them, Slack's escapes undone."""
+    text = _REFERENCE.sub(lambda found: found[1].rpartition("|")[2], _MENTION.sub(" ", text))
+    for escaped, character in _ENTITIES:
+        text = text.replace(escaped, character)
+    return " ".join(text.split())
+
+
+def _is_a_persons(event: Body) -> bool:
+    return event.get("subtype") in _PEOPLES and not event.get("bot_id") and bool(event.get("user"))
+
+
+def _place(event: Body) -> str:
+    return f"slack:{event['channel']}:{event.get('thread_ts') or event['ts']}"
+
+
+def _guarded(work: Callable[..., None], *arguments: Any) -> None:
+    try:
+        work(*arguments)
+    except SlackApiError as error:
+        _log.error("Slack refused a call: %s", error.response.get("error"))
+    except Exception:
+        _log.exception("a message was lost")

@@ -1,0 +1,50 @@
+"""What a reader can do with an answer: think of it, copy it, ask again, ask on."""
+
+from __future__ import annotations
+
+from assistant.frontends.web.markup import element, plain
+from assistant.frontends.web.session import Exchange, Session
+from assistant.frontends.web.suggesting import suggestions
+from assistant.frontends.web.texts import Texts
+
+
+def actions(number: int, session: Session, words: Texts) -> str:
+    """The line of links below exchange `number`; the last one can be asked again or otherwise."""
+    exchange = session.exchanges[number - 1]
+    if exchange.outcome == "working":
+        return ""
+    links = []
+    if exchange.answer:
+        links.append(_deed("copy", words.copy, number))
+        links += [_thumb("up", words.good, number, session), _thumb("down", words.wrong, number, session)]
+    if number == len(session.exchanges):
+        links += [_deed("retry", words.retry), _deed("edit", words.edit)]
+    return element("p", " ".join(links), css="actions")
+
+
+def _deed(deed: str, label: str, number: int = 0) -> str:
+    return element("a", plain(label), href=f"#do-{deed}" + f"-{number}" * bool(number))
+
+
+def _thumb(thumb: str, label: str, number: int, session: Session) -> str:
+    css = "thumb chosen" if session.thumbs.get(number) == thumb else "thumb"
+    return element("a", plain({"up": "▲ ", "down": "▼ "}[thumb] + label), css=css, href=f"#do-{thumb}-{number}")
+
+
+def follow_ups(number: int, session: Session, words: Texts) -> str:
+    """Questions to go on with, below the last answer."""
+    answer = session.exchanges[number - 1].answer
+    if not answer or number != len(session.exchanges):
+        return ""
+    asked = suggested(session)
+    if not asked:
+        return ""
+    lead = element("p", plain(words.tells if answer.abstained else words.follow), css="lead")
+    links = (element("a", plain(q), href=f"#do-follow-{i}") for i, q in enumerate(asked, 1))
+    return element("div", lead + "".join(element("p", link) for link in links), css="follow")
+
+
+def suggested(session: Session) -> list[str]:
+    """The questions that `follow_ups` shows."""
+    last: Exchange = session.exchanges[-1]
+    return suggestions(last.answer, [exchange.question for exchange in session.exchanges]) if last.answer else []

@@ -1,0 +1,80 @@
+"""The panel at the right: the citations of an answer, or the document of one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from assistant.errors import UnknownDocument
+from assistant.frontends.web.evidence import Found, cards_markup, document_markup, whole_markup
+from assistant.frontends.web.layout import Parts
+from assistant.frontends.web.session import Reference, Session
+from assistant.frontends.web.sources import sources_markup
+from assistant.frontends.web.texts import Texts, texts
+from assistant.history.standing import standing
+from assistant.records import Citation
+
+if TYPE_CHECKING:
+    from assistant import Assistant
+
+Updates = dict[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The panel's handlers."""
+
+    bot: Assistant
+    parts: Parts
+
+    @property
+    def outputs(self) -> list[Any]:
+        """What changes when something is opened in the panel."""
+        return [self.parts.cards, self.parts.reader, self.parts.document, self.parts.back]
+
+    def find(self, citation: Citation) -> Found:
+        """A citation in its document as it is now."""
+        try:
+            document = self.bot.document(citation.document_id)
+        except UnknownDocument:
+            document = None
+        return Found(standing(citation, document), document)
+
+    def cards(self, number: int, session: Session) -> str:
+        """The citations of answer `number`, as markup."""
+        answer = session.answer(Reference(number))
+        return cards_markup(number, answer, self.find, reopened=number <= session.reopened) if answer else ""
+
+    def show(self, wanted: str, session: Session) -> Updates:
+        """Opens what a link points to: all citations of an answer, or the document of one."""
+        reference = Reference.read(wanted)
+        answer = session.answer(reference) if reference else None
+        if not reference or not answer:
+            return {self.parts.cards: gr.skip()}
+        citation = session.citation(reference)
+        if not citation:
+            cards = gr.update(value=self.cards(reference.answer, session), visible=True)
+            return self.go_back() | {self.parts.cards: cards}
+        opened = document_markup(reference.answer, citation, self.find(citation), texts(answer.language))
+        return self._opened(opened, texts(answer.language).back)
+
+    def _opened(self, document: str, back: str) -> Updates:
+        p = self.parts
+        shown = {p.cards: gr.update(visible=False), p.reader: gr.update(visible=True)}
+        return shown | {p.document: document, p.back: gr.update(value=back)}
+
+    def sources(self, words: Texts) -> Updates:
+        """All documents there are."""
+        listed = gr.update(value=sources_markup(self.bot.documents(), words), visible=True)
+        return self.go_back() | {self.parts.cards: listed}
+
+    def source(self, sha256: str, words: Texts) -> Updates:
+        """The document whose text has that hash, opened at its beginning; nothing where there is none."""
+        found = next((document for document in self.bot.documents() if document.sha256 == sha256), None)
+        return self._opened(whole_markup(found, words), f"← {words.sources_title}") if found else {}
+
+    def go_back(self) -> Updates:
+        """From a document to the citations."""
+        return {self.parts.cards: gr.update(visible=True), self.parts.reader: gr.update(visible=False)}

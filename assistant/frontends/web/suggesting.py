@@ -1,0 +1,51 @@
+"""Questions that the documents can answer, drawn from what was found: never made up, never a model's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from assistant.answering.facts import facts_in, is_person
+from assistant.corpus.abbreviations import abbreviations_in
+from assistant.corpus.words import content_stems, content_words
+from assistant.records import Answer, Citation
+
+MOST = 3
+
+_FORMS: dict[str, tuple[str, str]] = {
+    "person": ("Who is {}?", "Siapa {}?"),
+    "abbreviation": ("What does {} stand for?", "Apa kepanjangan {}?"),
+}
+
+
+def suggestions(answer: Answer, asked: Sequence[str]) -> list[str]:
+    """At most `MOST` questions on people and short forms in the passages of `answer`, none of which was `asked`."""
+    before = {word for question in asked for word in content_words(question)}
+    passages = answer.nearest if answer.abstained else answer.citations
+    found = dict.fromkeys(
+        question
+        for kind, thing in _things(passages)
+        if not before & set(content_words(thing))
+        for question in [_FORMS[kind][answer.language == "id"].format(thing)]
+    )
+    return list(islice(found, MOST))
+
+
+def _things(passages: Sequence[Citation]) -> Iterator[tuple[str, str]]:
+    for passage in passages:
+        yield from (("abbreviation", found.short) for found in abbreviations_in(passage.quote))
+        names = (fact for fact in facts_in(passage.quote) if fact.kind == "name")
+        texts = (passage.quote[fact.start : fact.end] for fact in names)
+        yield from (("person", " ".join(text.split())) for text in texts if is_person(text))
+
+
+def unmentioned(answer: Answer) -> list[str]:
+    """The words of the question, as asked, that none of the nearest passages has.
+
+    Where some of those are in another language than the question, only figures: those are written alike.
+    """
+    alike = all(passage.language == answer.language for passage in answer.nearest)
+    there = {stem for passage in answer.nearest for stem in content_stems(passage.quote, answer.language)}
+    words = (word.strip(".,;:?!\"'“”‘’()") for word in answer.standalone_question.split())
+    telling = (word for word in words if content_words(word) and (alike or word.isdigit()))
+    return list(dict.fromkeys(word for word in telling if not set(content_stems(word, answer.language)) & there))

@@ -1,0 +1,219 @@
+"""What happens in the conversation: asking, stopping, asking again, reopening, thinking of an answer."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from assistant.errors import UnknownConversation
+from assistant.frontends.web.actions import suggested
+from assistant.frontends.web.asking import ask
+from assistant.frontends.web.complaint import choices
+from assistant.frontends.web.evidence import empty_markup
+from assistant.frontends.web.keeping import Keeper
+from assistant.frontends.web.layout import Parts
+from assistant.frontends.web.limits import Limits, Refusal
+from assistant.frontends.web.messages import messages
+from assistant.frontends.web.panel import Panel
+from assistant.frontends.web.session import Session
+from assistant.frontends.web.shelf import shelf_markup
+from assistant.frontends.web.texts import Texts, texts, words_for
+from assistant.frontends.web.visitors import owner
+from assistant.history.conversations import LONGEST_REASON, Feedback
+
+if TYPE_CHECKING:
+    from assistant import Assistant
+
+Updates = dict[Any, Any]
+"""New values by component, as Gradio takes them."""
+
+_ORDER = re.compile(r"(open|retry|edit|up|down|follow|rename|delete|sources|doc)(?:-([\w-]{1,64}))?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """The handlers of the conversation and of the shelf."""
+
+    bot: Assistant
+    parts: Parts
+    keeper: Keeper
+    panel: Panel
+    limits: Limits
+
+    @property
+    def outputs(self) -> list[Any]:
+        """What changes while a question is asked, or another conversation opened."""
+        p = self.parts
+        shelf, form = p.shelf, p.complaint
+        talk = [p.session, p.conversation, p.question, p.ask, p.stop, *self.panel.outputs]
+        return [*talk, shelf.listed, shelf.renaming, shelf.title, shelf.deleting, form.form, form.which, form.reason]
+
+    async def ask(self, question: str, session: Session, request: gr.Request) -> AsyncIterator[Updates]:
+        """Asks, and shows the exchange as it grows; one question at a time."""
+        if not question.strip() or session.working:
+            return
+        who, words = owner(request.cookies), words_for(request)
+        if refusal := self.limits.refuse(who):
+            yield self._refused(question, session, refusal, words)
+            return
+        started = self._started()
+        earlier, session = session.history(), session.beginning(question.strip())
+        session = await asyncio.to_thread(self.keeper.begin, who, session)
+        started |= await asyncio.to_thread(self._shelved, who, session, words)
+        async for exchange in ask(self.bot, question.strip(), earlier):
+            session = session.with_last(exchange)
+            yield started | self._talk(session)
+            started = {}
+        await asyncio.to_thread(self.keeper.settle, who, session)
+        yield self._settled(session)
+
+    def _refused(self, question: str, session: Session, refusal: Refusal, words: Texts) -> Updates:
+        """The question with the reason why it is not asked; it is not kept."""
+        allowed = self.limits.by_one if refusal == "you" else self.limits.by_all
+        problem = words.refused[refusal].format(allowed)
+        failed = replace(session.beginning(question).exchanges[-1], outcome="failed", problem=problem)
+        shown = messages(session.beginning(question).with_last(failed))
+        return {self.parts.conversation: shown, self.parts.question: question}
+
+    def _started(self) -> Updates:
+        p = self.parts
+        buttons = {p.ask: gr.update(visible=False), p.stop: gr.update(visible=True)}
+        return {p.question: "", **buttons, p.complaint.form: gr.update(visible=False)}
+
+    async def ask_example(self, session: Session, chosen: gr.SelectData, request: gr.Request) -> AsyncIterator[Updates]:
+        """Asks one of the examples; what else a browser might send is a question like any other."""
+        async for updates in self.ask(str(chosen.value["text"]), session, request):
+            yield updates
+
+    async def obey(self, order: str, session: Session, request: gr.Request) -> AsyncIterator[Updates]:
+        """Does what a link orders, such as "retry" or "open-ID"; what no link of ours says does nothing."""
+        found = _ORDER.fullmatch(order)
+        deed, what = (found[1], found[2] or "") if found else ("", "")
+        if session.working and deed != "open":
+            deed = ""
+        if question := _asked_again(deed, what, session):
+            session = session.without_last() if deed == "retry" else session
+            async for updates in self.ask(question, session, request):
+                yield updates
+        else:
+            nothing = {self.parts.cards: gr.skip()}  # Gradio takes it ill when there is no update at all
+            yield await asyncio.to_thread(self._done, deed, what, session, request) or nothing
+
+    def _done(self, deed: str, what: str, session: Session, request: gr.Request) -> Updates:
+        number = int(what) if what.isdecimal() and len(what) < 6 else 0
+        match deed:
+            case "open":
+                return self.reopen(what, request)
+            case "edit" if session.exchanges:
+                return self._settled(session.without_last()) | {self.parts.question: session.exchanges[-1].question}
+            case "up" | "down" if 0 < number <= len(session.exchanges):
+                return self._think(deed, number, session, request)
+            case "sources":
+                return self.panel.sources(words_for(request))
+            case "doc":
+                return self.panel.source(what, words_for(request))
+            case "rename" if session.conversation:
+                shown = gr.update(visible=True)
+                return {self.parts.shelf.renaming: shown, self.parts.shelf.title: self._title(session, request)}
+            case "delete" if session.conversation:
+                return {self.parts.shelf.deleting: gr.update(visible=True)}
+        return {}
+
+    def reopen(self, conversation_id: str, request: gr.Request) -> Updates:
+        """A kept conversation in place of this one; that of nobody or somebody else opens nothing."""
+        try:
+            session = self.keeper.reopen(owner(request.cookies), conversation_id)
+        except UnknownConversation:
+            return {}
+        return self._settled(session) | self._shelved(owner(request.cookies), session, words_for(request))
+
+    def _title(self, session: Session, request: gr.Request) -> str:
+        return self.keeper.history.conversation(owner(request.cookies), session.conversation).title
+
+    def _think(self, deed: str, number: int, session: Session, request: gr.Request) -> Updates:
+        answer = session.exchanges[number - 1].answer
+        if not answer:
+            return {}
+        feedback = Feedback(thumb="up" if deed == "up" else "down", answer=answer)
+        session = replace(
+            self.keeper.think(owner(request.cookies), session, number, feedback),
+            complaint=number if deed == "down" else 0,
+        )
+        form, words = self.parts.complaint, words_for(request)
+        asked = {form.which: gr.update(choices=choices(answer, words), value=0), form.reason: ""}
+        return self._talk(session) | asked | {form.form: gr.update(visible=deed == "down")}
+
+    def complain(self, which: int, reason: str, session: Session, request: gr.Request) -> Updates:
+        """Keeps which sentence is wrong, and why."""
+        number = session.complaint
+        answer = session.exchanges[number - 1].answer if 0 < number <= len(session.exchanges) else None
+        if answer:
+            sentence = which if isinstance(which, int) and 0 < which <= len(answer.sentences) else None
+            said = str(reason).strip()[:LONGEST_REASON]
+            feedback = Feedback(thumb="down", answer=answer, reason=said, sentence=sentence)
+            self.keeper.think(owner(request.cookies), session, number, feedback)
+            gr.Info(words_for(request).thanks, duration=3)
+        session = replace(session, complaint=0)
+        return {self.parts.session: session, self.parts.complaint.form: gr.update(visible=False)}
+
+    def stop(self, session: Session, request: gr.Request) -> Updates:
+        """Leaves the running exchange as far as it came."""
+        if session.working:
+            session = session.with_last(replace(session.exchanges[-1], outcome="stopped"))
+            self.keeper.settle(owner(request.cookies), session)
+        return self._settled(session)
+
+    def begin_anew(self, request: gr.Request) -> Updates:
+        """An empty conversation."""
+        return self._settled(Session()) | self._shelved(owner(request.cookies), Session(), words_for(request))
+
+    def rename(self, title: str, session: Session, request: gr.Request) -> Updates:
+        """Gives the open conversation another title."""
+        self.keeper.history.rename(owner(request.cookies), session.conversation, str(title))
+        return self._shelved(owner(request.cookies), session, words_for(request))
+
+    def delete(self, session: Session, request: gr.Request) -> Updates:
+        """Deletes the open conversation, and begins anew."""
+        self.keeper.history.delete(owner(request.cookies), session.conversation)
+        return self.begin_anew(request)
+
+    def leave(self) -> Updates:
+        """Deletes nothing."""
+        return {self.parts.shelf.deleting: gr.update(visible=False)}
+
+    def _talk(self, session: Session) -> Updates:
+        return {self.parts.session: session, self.parts.conversation: messages(session)}
+
+    def _shelved(self, who: str, session: Session, words: Texts) -> Updates:
+        """The shelf as it is now, its forms closed."""
+        shelf, hidden = self.parts.shelf, gr.update(visible=False)
+        kept = self.keeper.history.conversations(who) if who else []
+        markup = shelf_markup(kept, session.conversation, words)
+        return {shelf.listed: markup, shelf.renaming: hidden, shelf.deleting: hidden}
+
+    def _settled(self, session: Session) -> Updates:
+        """The page once the last exchange is over: its citations beside it, and ready for the next."""
+        p = self.parts
+        updates = self._talk(session) | {p.ask: gr.update(visible=True), p.stop: gr.update(visible=False)}
+        updates[p.complaint.form] = gr.update(visible=False)
+        answer = session.exchanges[-1].answer if session.exchanges else None
+        words = texts(answer.language) if answer else texts("en")
+        shown = self.panel.cards(len(session.exchanges), session) if answer else empty_markup(words)
+        if answer or not session.exchanges:
+            updates[p.cards] = gr.update(value=shown, visible=True)
+            updates[p.reader] = gr.update(visible=False)
+        return updates
+
+
+def _asked_again(deed: str, what: str, session: Session) -> str:
+    """The question that an order asks: the last one again, or one that was suggested."""
+    if deed == "retry" and session.exchanges:
+        return session.exchanges[-1].question
+    if deed == "follow" and session.exchanges and what in ("1", "2", "3"):
+        return next(iter(suggested(session)[int(what) - 1 :]), "")
+    return ""

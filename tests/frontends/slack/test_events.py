@@ -1,0 +1,294 @@
+"""What Slack sends, and what the assistant sends back, over signed HTTP."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Barrier, Event
+from urllib.parse import urlencode
+
+import pytest
+
+from assistant import Assistant, StreamEvent, Turn
+from assistant.frontends.chat import Messages
+from assistant.frontends.slack import PATH, telling
+from tests.documents import FERRY
+from tests.frontends.api.conftest import As, Breaking
+from tests.frontends.slack.conftest import Entrance
+from tests.frontends.slack.workspace import (
+    ASKER,
+    BOT,
+    CHANNEL,
+    DIRECT,
+    SECRET,
+    TEAM,
+    Json,
+    Workspace,
+    envelope,
+    mention,
+    message,
+    signed,
+    texts,
+)
+
+QUESTION = "How many passengers boarded on the first night?"
+Enter = Callable[[Assistant], Entrance]
+
+
+def told(workspace: Workspace) -> str:
+    """All that was told, escapes undone."""
+    said = "\n".join(text for given in workspace.of("chat.startStream", "chat.appendStream", "chat.stopStream",
+                     "chat.postMessage", "chat.update") for text in texts(given))  # fmt: skip
+    return said.replace("\\", "").replace("\u2060", "").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def settled(entrance: Entrance, workspace: Workspace) -> list[Json]:
+    """All streams there are once a last question, of its own, is answered."""
+    entrance.event(message("Berapa kubah surya yang dipasang?", "1799999999.000001"), "Ev-last")
+    last = "1799999999.000001"
+    with workspace.changed:
+        streams = workspace.of
+        assert workspace.changed.wait_for(
+            lambda: (
+                any(given["thread_ts"] == last for given in streams("chat.startStream"))
+                and len(streams("chat.startStream")) == len(streams("chat.stopStream"))
+            ),
+            60,
+        )
+    return [given for given in workspace.of("chat.startStream") if given["thread_ts"] != last]
+
+
+def test_a_direct_message_is_answered_in_its_thread_with_sources(entrance: Entrance, workspace: Workspace) -> None:
+    entrance.event(message(QUESTION, "1700000001.000100"), "Ev1")
+    (stopped,) = workspace.wait("chat.stopStream")
+    (started,) = workspace.of("chat.startStream")
+    assert (started["channel"], started["thread_ts"]) == (DIRECT, "1700000001.000100")
+    assert (started["recipient_user_id"], started["recipient_team_id"]) == (ASKER, TEAM)
+    assert "412 passengers boarded" in told(workspace)
+    assert "Harbour Gazette" in "".join(texts(stopped["blocks"]))
+    (status,) = workspace.of("assistant.threads.setStatus")
+    assert status["status"]
+
+
+def test_sources_are_links_where_there_is_a_public_address(
+    enter: Enter, slack_bot: Assistant, workspace: Workspace
+) -> None:
+    entrance = enter(As(slack_bot, public_url="https://ask.example"))
+    entrance.event(message(QUESTION, "1700000001.000100"), "Ev1")
+    (stopped,) = workspace.wait("chat.stopStream")
+    start = FERRY.index("Dr. Marlin Oetomo, who")
+    assert f"<https://ask.example/documents/night-ferry#{start}-" in "".join(texts(stopped["blocks"]))
+
+
+def test_a_thread_goes_on_without_a_mention_and_over_a_restart(
+    entrance: Entrance, enter: Enter, slack_bot: Assistant, workspace: Workspace, messages: Messages
+) -> None:
+    entrance.event(mention("Who heads the Seribu Ferry Cooperative?", "1700000002.000100"), "Ev1")
+    workspace.wait("chat.stopStream")
+    restarted = enter(slack_bot)
+    follow_up = {"type": "message", "channel": CHANNEL, "channel_type": "channel", "user": ASKER, "team": TEAM,
+                 "text": "And how many passengers did he say boarded?", "ts": "1700000003.000100",
+                 "thread_ts": "1700000002.000100"}  # fmt: skip
+    elsewhere = {**follow_up, "ts": "1700000004.000100", "thread_ts": "1600000000.000100"}
+    unthreaded = {**follow_up, "ts": "1700000005.000100"}
+    del unthreaded["thread_ts"]
+    for number, event in enumerate((elsewhere, unthreaded, follow_up)):
+        restarted.event(event, f"Ev-next-{number}")
+    workspace.wait("chat.stopStream", 2)
+    streams = settled(restarted, workspace)
+    assert [given["thread_ts"] for given in streams] == ["1700000002.000100"] * 2
+    assert "412 passengers" in told(workspace)
+    history = messages.history(f"slack:{CHANNEL}:1700000002.000100")
+    assert [turn.role for turn in history] == ["user", "assistant"] * 2
+
+
+def test_each_question_is_answered_once_however_often_it_is_sent(
+    entrance: Entrance, enter: Enter, slack_bot: Assistant, workspace: Workspace
+) -> None:
+    asked = message(QUESTION, "1700000001.000100")
+    entrance.event(asked, "Ev1")
+    retry = {"x-slack-retry-num": "1", "x-slack-retry-reason": "http_timeout"}
+    assert entrance.send(envelope(asked, "Ev1"), **retry).status_code == 200
+    entrance.event(mention(QUESTION, "1700000009.000100"), "Ev2")
+    entrance.event({**mention(QUESTION, "1700000009.000100"), "type": "message", "channel_type": "channel"}, "Ev3")
+    enter(slack_bot).event(asked, "Ev1")
+    assert len(settled(entrance, workspace)) == 2
+
+
+def test_two_processes_that_race_for_an_event_answer_it_once(tmp_path: Path) -> None:
+    url, begin = f"sqlite:///{tmp_path / 'chat.sqlite3'}", Barrier(8)
+    opened = [Messages(url) for _ in range(8)]
+
+    def race(messages: Messages) -> list[bool]:
+        begin.wait(30)
+        return [messages.take(f"ts-{number}", f"event-{number}") for number in range(25)]
+
+    with ThreadPoolExecutor(8) as racers:
+        taken = list(racers.map(race, opened))
+    assert [sum(column) for column in zip(*taken, strict=True)] == [1] * 25
+    for messages in opened:
+        messages.close()
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"subtype": "message_changed", "message": {"text": QUESTION, "user": ASKER, "ts": "1700000001.000100"}},
+        {"subtype": "message_deleted", "deleted_ts": "1700000001.000100"},
+        {"subtype": "bot_message", "bot_id": "B0OTHER", "text": QUESTION},
+        {"bot_id": "B0OTHER", "text": QUESTION},
+        {"user": BOT, "text": QUESTION},
+        {"subtype": "channel_join", "text": QUESTION},
+    ],
+    ids=["edited", "deleted", "bot", "app", "own", "joined"],
+)
+def test_edits_deletions_bots_and_its_own_messages_are_passed_over(
+    entrance: Entrance, workspace: Workspace, event: Json
+) -> None:
+    entrance.event({**message("", "1700000001.000100"), **event}, "Ev1")
+    assert settled(entrance, workspace) == []
+
+
+@pytest.mark.parametrize(
+    ("secret", "age"), [("f" * 32, 0), (SECRET, 301), (SECRET, -301)], ids=["forged", "old", "future"]
+)
+def test_forged_and_old_requests_are_refused(entrance: Entrance, workspace: Workspace, secret: str, age: int) -> None:
+    body = json.dumps(envelope(message(QUESTION, "1700000001.000100"), "Ev1")).encode()
+    assert entrance.client.post(PATH, content=body, headers=signed(body, secret, age)).status_code == 401
+    assert workspace.calls == []
+
+
+def test_the_address_is_verified(entrance: Entrance) -> None:
+    verified = entrance.send({"type": "url_verification", "challenge": "3eZbrw1aB", "token": "legacy"})
+    assert "3eZbrw1aB" in verified.text
+
+
+@pytest.mark.parametrize(
+    ("method", "final"),
+    [
+        ("chat.startStream", "chat.postMessage"),
+        ("chat.appendStream", "chat.update"),
+        ("chat.stopStream", "chat.update"),
+    ],
+)
+def test_where_streams_fail_the_whole_answer_comes_as_a_message(
+    entrance: Entrance, workspace: Workspace, method: str, final: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(telling, "_BUFFER", 20)  # so that an answer of this size comes in several pieces
+    workspace.will_fail(method, 9, "method_not_supported_for_channel_type")
+    entrance.event(message(QUESTION, "1700000001.000100"), "Ev1")
+    (whole,) = workspace.wait(final)
+    assert "412 passengers" in "".join(texts(whole["blocks"]))
+    assert whole["blocks"][-1]["type"] == "context_actions"
+    assert len(workspace.faults[method]) < 9
+
+
+def test_too_many_requests_are_waited_for(entrance: Entrance, workspace: Workspace) -> None:
+    workspace.will_fail("chat.startStream", 1, "ratelimited", 429, Retry_After="1")
+    entrance.event(message(QUESTION, "1700000001.000100"), "Ev1")
+    workspace.wait("chat.stopStream")
+    assert "412 passengers" in told(workspace)
+    assert workspace.of("chat.postMessage", "chat.update") == []
+
+
+def test_a_failure_is_told_in_one_sentence_without_details(
+    enter: Enter, slack_bot: Assistant, workspace: Workspace
+) -> None:
+    enter(Breaking(slack_bot, OSError("secret path"))).event(message(QUESTION, "1700000001.000100"), "Ev1")
+    (posted,) = workspace.wait("chat.postMessage")
+    assert posted["thread_ts"] == "1700000001.000100"
+    assert "went wrong" in posted["text"]
+    assert "secret" not in json.dumps(workspace.calls)
+
+
+def test_an_empty_mention_a_long_question_and_a_file_get_a_word(entrance: Entrance, workspace: Workspace) -> None:
+    entrance.event(mention("", "1700000001.000100"), "Ev1")
+    entrance.event(message("x" * 2_001, "1700000002.000100"), "Ev2")
+    file = {"id": "F1", "name": "x.pdf"}
+    entrance.event(message("", "1700000003.000100", subtype="file_share", files=[file]), "Ev3")
+    posted = {given["thread_ts"]: given["text"] for given in workspace.wait("chat.postMessage", 3)}
+    assert "Ask me" in posted["1700000001.000100"]
+    assert "Shorten" in posted["1700000002.000100"]
+    assert "cannot read files" in posted["1700000003.000100"]
+
+
+def test_nothing_in_a_document_or_a_question_pings(
+    tmp_path: Path, slack_bot: Assistant, enter: Enter, workspace: Workspace
+) -> None:
+    hostile = "The <!channel> Kaibobu boat of <@U0BOSS> and @here has 17 oars & <https://elsewhere.example|a *sail*>."
+    (tmp_path / "source").mkdir()
+    (tmp_path / "source" / "boat.md").write_text(f"# <!here> Boats @channel\n\n{hostile}\n")
+    settings = slack_bot.settings.model_copy(update={"source": tmp_path / "source", "data_dir": tmp_path / "index"})
+    with Assistant.open(settings) as bot:
+        for number, base in enumerate(("", "https://ask.example")):
+            asks = enter(As(bot, public_url=base))
+            asks.event(
+                message("How many oars has the <!channel> Kaibobu boat?", f"170000000{number}.000100"), f"Ev{number}"
+            )
+            workspace.wait("chat.stopStream", number + 1)
+    assert "has 17 oars" in told(workspace)
+    assert "<!channel> Kaibobu boat of <@U0BOSS>" in told(workspace)
+
+
+def test_the_panel_greets_and_suggests(entrance: Entrance, workspace: Workspace) -> None:
+    thread = {"user_id": ASKER, "channel_id": DIRECT, "thread_ts": "1700000001.000100", "context": {}}
+    entrance.event({"type": "assistant_thread_started", "assistant_thread": thread, "event_ts": "1.1"}, "Ev1")
+    (prompts,) = workspace.wait("assistant.threads.setSuggestedPrompts")
+    assert len(prompts["prompts"]) == 4
+    assert workspace.of("chat.postMessage")[0]["thread_ts"] == "1700000001.000100"
+
+
+def click(entrance: Entrance, action: Json) -> None:
+    """A button is pressed; Slack sends that as a form."""
+    place = {"channel": {"id": DIRECT}, "message": {"ts": "1.1", "thread_ts": "1.0"}, "team": {"id": TEAM}}
+    who = {"user": {"id": ASKER, "team_id": TEAM}, "trigger_id": "1.2.3"}
+    payload = {"type": "block_actions", **who, **place, "actions": [action]}
+    body = urlencode({"payload": json.dumps(payload)}).encode()
+    headers = {**signed(body), "content-type": "application/x-www-form-urlencoded"}
+    assert entrance.client.post(PATH, content=body, headers=headers).status_code == 200
+
+
+def test_buttons_show_the_sources_and_take_thumbs(entrance: Entrance, workspace: Workspace) -> None:
+    entrance.event(message(QUESTION, "1700000001.000100"), "Ev1")
+    (stopped,) = workspace.wait("chat.stopStream")
+    elements = [element for block in stopped["blocks"] for element in block["elements"]]
+    (button,) = [element for element in elements if element["type"] == "button"]
+    (thumbs,) = [element for element in elements if element["type"] == "feedback_buttons"]
+    click(entrance, {"type": "button", "action_id": button["action_id"], "block_id": "b", "value": button["value"]})
+    (opened,) = workspace.wait("views.open")
+    assert "said 412 passengers boarded on the first night." in "".join(texts(opened["view"]))
+    for name in ("negative_button", "positive_button"):
+        value = thumbs[name]["value"]
+        click(entrance, {"type": "feedback_buttons", "action_id": thumbs["action_id"], "block_id": "b", "value": value})
+    workspace.wait("chat.postEphemeral", 2)
+    assert sorted(entrance.thumbs.noted) == [(QUESTION, False, ASKER), (QUESTION, True, ASKER)]
+    click(entrance, {"type": "button", "action_id": button["action_id"], "block_id": "b", "value": "made-up"})
+    assert len(workspace.of("views.open")) == 1
+
+
+class Waiting(As):
+    """An assistant that answers nothing until `go` is set."""
+
+    def __init__(self, bot: Assistant) -> None:
+        super().__init__(bot)
+        self.go = Event()
+
+    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[StreamEvent]:
+        self.go.wait(60)
+        yield from super().stream(question, history)
+
+
+def test_events_are_acknowledged_while_20_questions_wait_and_none_is_lost(
+    enter: Enter, slack_bot: Assistant, workspace: Workspace
+) -> None:
+    waiting = Waiting(slack_bot)
+    entrance = enter(waiting)
+    for number in range(21):
+        entrance.event(message(QUESTION, f"17000000{number:02}.000100"), f"Ev{number}")
+    assert workspace.of("chat.startStream") == []
+    waiting.go.set()
+    streams = workspace.wait("chat.stopStream", 21)
+    assert len(streams) == 21
+    assert len({given["thread_ts"] for given in workspace.of("chat.startStream")}) == 21

@@ -1,0 +1,68 @@
+"""Socket Mode, over a websocket on this machine."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from queue import Queue
+
+import pytest
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+from websockets.sync.server import ServerConnection, serve
+
+from assistant import Assistant
+from assistant.frontends.chat import Messages
+from assistant.frontends.slack import make_app
+from tests.frontends.slack.test_events import QUESTION, told
+from tests.frontends.slack.workspace import Json, Workspace, envelope, message
+
+
+class Socket:
+    """Slack's end of the websocket: what is put into `out` is sent, `acknowledged` are the envelopes that came back."""
+
+    def __init__(self) -> None:
+        self.out: Queue[Json | None] = Queue()
+        self.acknowledged: Queue[str] = Queue()
+
+    def talk(self, connection: ServerConnection) -> None:
+        threading.Thread(target=self._send, args=[connection], daemon=True).start()
+        for received in connection:
+            self.acknowledged.put(json.loads(received)["envelope_id"])
+
+    def _send(self, connection: ServerConnection) -> None:
+        while (told := self.out.get()) is not None:
+            connection.send(json.dumps(told))
+
+
+@pytest.fixture
+def socket(workspace: Workspace) -> Iterator[Socket]:
+    ours = Socket()
+    with serve(ours.talk, "127.0.0.1", 0) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        workspace.socket_url = f"ws://127.0.0.1:{server.socket.getsockname()[1]}/link"
+        yield ours
+        ours.out.put(None)
+        server.shutdown()
+        thread.join()
+
+
+def test_an_event_is_acknowledged_and_answered_once(
+    slack_bot: Assistant, messages: Messages, workspace: Workspace, socket: Socket
+) -> None:
+    bolt = make_app(slack_bot, messages, client=WebClient(base_url=workspace.url))
+    handler = SocketModeHandler(bolt, "xapp-1-test")
+    handler.connect()  # type: ignore[no-untyped-call]
+    try:
+        event = envelope(message(QUESTION, "1700000001.000100"), "Ev1")
+        for number in (1, 2):
+            told_again = {"retry_attempt": number - 1, "retry_reason": "timeout" if number > 1 else ""}
+            socket.out.put({"envelope_id": f"e{number}", "type": "events_api", "payload": event, **told_again})
+            assert socket.acknowledged.get(timeout=30) == f"e{number}"
+        workspace.wait("chat.stopStream")
+    finally:
+        handler.close()  # type: ignore[no-untyped-call]
+    assert "412 passengers" in told(workspace)
+    assert len(workspace.of("chat.startStream")) == 1

@@ -31,10 +31,12 @@ from assistant.corpus.words import words_of
 from evals import questions as sets
 from evals.claims import reworded
 from evals.mutations import common_words, names
-from evals.public import PublicQuestion, PublicSet, crosslingual, document_id, idk_mrc
+from evals.public import PublicQuestion, PublicSet, clapnq, crosslingual, document_id, idk_mrc, write_folder
 from evals.verify import interval
 
 Kind = Literal["date", "figure", "name", "spelling", "same"]
+CROWD = 5
+"""Questions asked of a crowd of different paragraphs, for each pair of a kind."""
 _LONGEST_ANSWER = 40
 _NEAR_COPY = 0.4
 """Share of words from which two paragraphs may tell of the same: two of an article would disagree with each other."""
@@ -70,6 +72,7 @@ def disagree(data: Path, console: Console, most: int) -> None:
         with Assistant.open(settings) as bot:
             told = [(pair, bot.ask(pair.question.text)) for pair in track(pairs, "Asking", console=console)]
     _show(told, console)
+    _show_crowd(data, console, CROWD * most)
     _show_fixed(console)
 
 
@@ -176,6 +179,29 @@ def _show(told: Sequence[tuple[Pair, Answer]], console: Console) -> None:
     console.print(table)
     same = [bool(answer.disagreements) for pair, answer in told if pair.kind == "same"]
     console.print(f"documents that say the same, reworded: told that they differ {interval(same)}")
+
+
+def _show_crowd(data: Path, console: Console, most: int) -> None:
+    """Held-out questions over all paragraphs at once, no two of which are known to differ: what is told is false."""
+    known = (idk_mrc(data, "valid"), crosslingual(data, "en").half(second=True), clapnq(data).half(second=True))
+    with TemporaryDirectory(prefix="assistant-disagree-") as folder:
+        write_folder(Path(folder) / "documents", [each.documents for each in known])
+        settings = Settings(source=Path(folder) / "documents", data_dir=Path(folder) / "index")
+        with Assistant.open(settings) as bot:
+            asked = [question for each in known for question in each.sample(most)]
+            answers = [bot.ask(question.text) for question in track(asked, "Asking", console=console)]
+    answered = [answer for answer in answers if not answer.abstained]
+    sided = [answer for answer in answered if len({c.document_id for c in answer.citations}) > 1]
+    for named, group in (("answered", answered), ("of these, from several documents", sided)):
+        console.print(f"different paragraphs, {named}: told that they differ {interval(_differ(group))}")
+    for answer in answered:
+        for found in answer.disagreements:
+            values = " | ".join(f"{value} [{number}]" for value, number in found.values)
+            console.print(f"  {answer.question} {found.subject}: {values}", markup=False)
+
+
+def _differ(answers: Sequence[Answer]) -> list[bool]:
+    return [bool(answer.disagreements) for answer in answers]
 
 
 def _show_fixed(console: Console) -> None:

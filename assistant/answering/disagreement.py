@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, product
 from typing import NamedTuple
 
-from assistant.answering.features import Candidate
 from assistant.answering.matching import match
 from assistant.answering.moments import moments_in
 from assistant.answering.naming import Name, names_in, titled
@@ -35,12 +34,16 @@ class Quoted(NamedTuple):
     language: Language
 
 
-class _Conflict(NamedTuple):
+Value = tuple[str, int]
+"""A value as it is written, and the number of its citation."""
+
+
+class Conflict(NamedTuple):
     """Two values for one thing, each with the number of its citation; `kind` is what sort of thing it is."""
 
     kind: str
-    first: tuple[str, int]
-    second: tuple[str, int]
+    first: Value
+    second: Value
 
 
 _NAME_ASKED = re.compile(r"\b(?:spel[lt]\w*|names?|nama|namanya|ejaan|dieja|mengeja|penulisan|called|disebut)\b", re.I)
@@ -54,71 +57,65 @@ _SUBJECTS: dict[str, dict[str, str]] = {
 
 def disagreements(question: Question, quotes: Sequence[Quoted]) -> tuple[Disagreement, ...]:
     """What the sentences of different documents among `quotes` disagree on, of what `question` asks for."""
-    found: dict[str, dict[object, tuple[str, int]]] = {}
-    for conflict in (*_expansions(question, quotes), *_spellings(question, quotes), *_values(question, quotes)):
-        subject = _SUBJECTS.get(conflict.kind, {}).get(question.language, conflict.kind)
-        values = found.setdefault(subject, {})
-        for value, number in (conflict.first, conflict.second):
-            values.setdefault(_key(value), (value, number))
-    return tuple(Disagreement(subject=subject, values=tuple(values.values())) for subject, values in found.items())
+    found: list[Disagreement] = []
+    for conflict in conflicts(question, quotes):
+        kinds = _SUBJECTS.get(conflict.kind, {})
+        subject = kinds.get(question.language, kinds.get("en", conflict.kind))
+        known = next((each for each in found if each.subject == subject and _shares_value(each, conflict)), None)
+        told = Disagreement(subject=subject, values=_joined(known.values if known else (), conflict))
+        if known:
+            found[found.index(known)] = told
+        else:
+            found.append(told)
+    return tuple(found)
+
+
+def _shares_value(known: Disagreement, conflict: Conflict) -> bool:
+    """Whether a conflict is on the thing that others are on: one of its values is one of theirs."""
+    new = (conflict.first[0], conflict.second[0])
+    return any(_is_one(value, other) for value, _ in known.values for other in new)
+
+
+def _joined(values: tuple[Value, ...], conflict: Conflict) -> tuple[Value, ...]:
+    """Some values and those of a conflict, each once, the fullest of those that are one."""
+    joined = list(values)
+    for new in (conflict.first, conflict.second):
+        same = next((i for i, known in enumerate(joined) if _is_one(known[0], new[0])), None)
+        if same is None:
+            joined.append(new)
+        elif len(new[0]) > len(joined[same][0]):
+            joined[same] = new
+    return tuple(joined)
+
+
+def _is_one(value: str, other: str) -> bool:
+    """Whether two values are one, written otherwise ("14 August 2025", "August 14, 2025") or shorter."""
+    one, two = _key(value), _key(other)
+    if one == two or not (isinstance(one, str) and isinstance(two, str)):
+        return one == two
+    return one.endswith(f" {two}") or two.endswith(f" {one}")
 
 
 def _key(value: str) -> object:
-    """What two ways to write one value have in common: "14 August 2025", "August 14, 2025"."""
+    """What two ways to write one value have in common."""
     dates = tuple((each.year, each.month, each.day, each.weekday) for each in moments_in(value))
     return dates or tuple((each.value, each.unit) for each in quantities_in(value)) or value.casefold()
 
 
-def other_sides(
-    question: Question, chosen: Sequence[Candidate], candidates: Sequence[Candidate], most: int
-) -> list[Candidate]:
-    """The chosen sentences, at most `most`, with those of other documents that give another value for what is asked.
-
-    A sentence that disagrees with a chosen one stands behind the last of its document, or at the end; the last chosen
-    ones make way, for one side alone would look like all there is.
-    """
-    added: list[Candidate] = []
-    for candidate in sorted(candidates, key=lambda each: -each.cosine):
-        told = {each.evidence.passage.document_id for each in added}
-        if candidate in chosen or candidate.evidence.passage.document_id in told or len(added) == _MOST_ADDED:
-            continue
-        if _disputes(question, candidate, chosen):
-            added.append(candidate)
-    disputed = [each for each in chosen if any(_disputes(question, new, [each]) for new in added)]
-    room = most - len(added)
-    kept = [each for i, each in enumerate(chosen) if each in disputed or i < room][: max(room, len(disputed))]
-    for new in added:
-        document = new.evidence.passage.document_id
-        same = [i for i, each in enumerate(kept) if each.evidence.passage.document_id == document]
-        kept.insert(same[-1] + 1 if same else len(kept), new)
-    return kept[:most]
-
-
-def _disputes(question: Question, candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
-    """Whether a sentence gives another value than a chosen one of another document."""
-    for each in chosen:
-        pair = (_quoted(1, each), _quoted(2, candidate))
-        near = float(each.vector @ candidate.vector) >= _NEAR
-        checks = (_expansions, _spellings, _values) if near else (_expansions, _spellings)
-        if any(next(check(question, pair), None) for check in checks):
-            return True
-    return False
-
-
-def _quoted(number: int, candidate: Candidate) -> Quoted:
-    return Quoted(number, candidate.evidence.passage.document_id, candidate.text, candidate.language)
-
-
-_NEAR = 0.5
-"""Cosine of two sentences' vectors from which they may be statements on one thing."""
-_MOST_ADDED = 2
+def conflicts(question: Question, quotes: Sequence[Quoted], *, statements: bool = True) -> Iterator[Conflict]:
+    """Two values for one thing each, in sentences of different documents; without `statements`, only of names' spelling
+    and of short forms, which are compared whatever else the sentences say."""
+    yield from expansions(question, quotes)
+    yield from _spellings(question, quotes)
+    if statements:
+        yield from _values(question, quotes)
 
 
 def _pairs(quotes: Sequence[Quoted]) -> Iterator[tuple[Quoted, Quoted]]:
     return ((a, b) for a, b in combinations(quotes, 2) if a.document_id != b.document_id)
 
 
-def _expansions(question: Question, quotes: Sequence[Quoted]) -> Iterator[_Conflict]:
+def expansions(question: Question, quotes: Sequence[Quoted]) -> Iterator[Conflict]:
     """Short forms that the question asks the meaning of, and that two documents spell out as different things."""
     if not question.asked & {"abbreviation", "definition"}:
         return
@@ -128,7 +125,7 @@ def _expansions(question: Question, quotes: Sequence[Quoted]) -> Iterator[_Confl
         if one.document_id == other.document_id or first.short.lower() != second.short.lower():
             continue
         if not _one_meaning(first.long, one.language, second.long, other.language):
-            yield _Conflict(first.short, (first.long.strip(), one.number), (second.long.strip(), other.number))
+            yield Conflict(first.short, (first.long.strip(), one.number), (second.long.strip(), other.number))
 
 
 def _one_meaning(first: str, language: Language, second: str, another: Language) -> bool:
@@ -141,7 +138,7 @@ def _one_meaning(first: str, language: Language, second: str, another: Language)
     )
 
 
-def _spellings(question: Question, quotes: Sequence[Quoted]) -> Iterator[_Conflict]:
+def _spellings(question: Question, quotes: Sequence[Quoted]) -> Iterator[Conflict]:
     """Names that are asked for, and that two documents spell differently."""
     if "list" in question.asked or not ("name" in question.expects or _NAME_ASKED.search(question.text)):
         return
@@ -157,7 +154,7 @@ def _spellings(question: Question, quotes: Sequence[Quoted]) -> Iterator[_Confli
                 continue
             spelled = name_of(a, first, length), name_of(b, second, length)
             if not _told_by_both(spelled, quotes):
-                yield _Conflict("spelling", (spelled[0], one.number), (spelled[1], other.number))
+                yield Conflict("spelling", (spelled[0], one.number), (spelled[1], other.number))
 
 
 def _bears_on(question: Question, said: Statement, name: Name) -> bool:
@@ -209,10 +206,10 @@ def _told_by_both(spelled: Iterable[str], quotes: Sequence[Quoted]) -> bool:
     return bool(one & other)
 
 
-def _values(question: Question, quotes: Sequence[Quoted]) -> Iterator[_Conflict]:
+def _values(question: Question, quotes: Sequence[Quoted]) -> Iterator[Conflict]:
     """Facts of the kind asked for that two like statements give differently."""
     for one, other in _pairs(quotes):
         a, b = statement(one.text, one.language), statement(other.text, other.language)
         found = other_value(question, a, b)
         if found:
-            yield _Conflict(found.kind, (found.first, one.number), (found.second, other.number))
+            yield Conflict(found.kind, (found.first, one.number), (found.second, other.number))

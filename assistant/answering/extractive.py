@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from assistant.answering import abstention, bibliographic, wording
 from assistant.answering.candidates import candidates_of, weigh
 from assistant.answering.conversation import standalone
-from assistant.answering.disagreement import Quoted, disagreements, other_sides
+from assistant.answering.disagreement import Quoted, disagreements
 from assistant.answering.features import SENTENCE_FEATURES, Candidate, sentence_features
 from assistant.answering.finding import Draft, Vectors, find
 from assistant.answering.marks import marks
 from assistant.answering.question import Question
 from assistant.answering.scoring import shipped_model
 from assistant.answering.selection import MOST_SENTENCES, select, spelled_out
+from assistant.answering.sides import other_sides
 from assistant.index.retriever import FairRetriever
 from assistant.records import (
     Answer,

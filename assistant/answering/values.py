@@ -24,6 +24,8 @@ ACROSS = 0.1
 """How much less it may be across languages, as not every word is in the dictionary."""
 SURE = 0.6
 """Chance from which a value counts as standing in the place of another."""
+_FULL_NAME = 2
+"""Words of a name from which it is no title and no short form."""
 _ROUND = 0.1
 """How far apart, as a share, two figures may be of which one is only given roughly."""
 
@@ -41,7 +43,7 @@ def other_value(question: Question, one: Statement, other: Statement) -> Differi
     if not on_one_thing(one, other, ALIKE if question.expects else ALIKE_UNASKED):
         return None
     for mention, rival in _replaced(one, other):
-        if _is_asked(question, one, mention):
+        if _is_asked(question, one, mention) and not _may_be_translated(one, mention, other, rival):
             if _differ_besides(one, other, mention, rival):
                 return None
             return Differing(mention.kind, _said(one, mention), _said(other, rival))
@@ -132,12 +134,24 @@ def _is_asked(question: Question, said: Statement, mention: Mention) -> bool:
         return False
     match mention.thing:
         case Name():
-            return "name" in question.expects | _unasked(question) and "list" not in question.asked
+            return _asks_name(question)
         case Quantity(unit="%"):
             return "percent" in question.expects | _unasked(question)
         case Quantity():
             return bool((question.expects | _unasked(question)) & {"figure", "money"})
     return mention.kind in question.expects | _unasked(question)
+
+
+def _asks_name(question: Question) -> bool:
+    """Whether a name is asked for, and only one; "Who is Halimah?" names it, and asks for what she is."""
+    told = question.names and question.name_words.issuperset(question.words)
+    return "name" in question.expects | _unasked(question) and not told and "list" not in question.asked
+
+
+def _may_be_translated(one: Statement, mention: Mention, other: Statement, rival: Mention) -> bool:
+    """Whether two names of different languages may be one that no list has: a title or a short form, of one word."""
+    names = [each.thing for each in (mention, rival) if isinstance(each.thing, Name)]
+    return one.language != other.language and any(len(name.telling) < _FULL_NAME for name in names)
 
 
 def _unasked(question: Question) -> frozenset[str]:

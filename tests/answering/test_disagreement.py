@@ -7,13 +7,15 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from assistant import Answer, Assistant, Settings
+from assistant import Answer, Assistant, Settings, TextDelta
 from assistant.answering.disagreement import Quoted, disagreements
 from assistant.answering.question import Question
-from assistant.answering.wording import differing
+from assistant.answering.wording import REFUSAL, differing
 from assistant.records import Disagreement, Language
+from tests.answering.conftest import OpenBot
 from tests.answering.test_extractive import check
 from tests.documents import FERRY, NOTES, write
+from tests.scripted import Says, ScriptedServer
 from tests.texts import texts
 
 Told = tuple[str, Language]
@@ -149,10 +151,15 @@ OTHER_OUTLET = (
 
 
 @pytest.fixture(scope="module")
-def differing_bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    """An Assistant over a folder in which two outlets tell of one ferry."""
-    folder = write(tmp_path_factory.mktemp("differing"), {**NOTES, "other-ferry.md": OTHER_OUTLET})
-    with Assistant.open(Settings(source=folder, data_dir=Path(tmp_path_factory.mktemp("differing-index")))) as opened:
+def outlets(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which two outlets tell of one ferry."""
+    return write(tmp_path_factory.mktemp("differing"), {**NOTES, "other-ferry.md": OTHER_OUTLET})
+
+
+@pytest.fixture(scope="module")
+def differing_bot(outlets: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    """An Assistant over both outlets."""
+    with Assistant.open(Settings(source=outlets, data_dir=tmp_path_factory.mktemp("differing-index"))) as opened:
         yield opened
 
 
@@ -194,6 +201,58 @@ def test_an_answer_quotes_and_cites_both_sides_and_says_that_they_differ(
 )
 def test_where_the_sources_agree_nothing_is_said(differing_bot: Assistant, question: str) -> None:
     assert differing_bot.ask(question).disagreements == ()
+
+
+def test_names_of_two_people_are_two_disagreements_and_a_short_form_is_no_third_value() -> None:
+    quotes: list[Told] = [
+        ("The captain, Melkias Rumahlewang, and the cook, Dewi Sartikasari, sailed to the islands.", "en"),
+        ("The captain, Melkias Rumahlawang, and the cook, Dewi Sartikasiri, sailed to the islands.", "en"),
+        ("A photo shows the captain Rumahlewang and the cook Sartikasari, as they sailed to the islands.", "en"),
+    ]
+    assert values("Who is the captain, and who is the cook?", *quotes) == [
+        (("Melkias Rumahlewang", 1), ("Melkias Rumahlawang", 2)),
+        (("Dewi Sartikasari", 1), ("Dewi Sartikasiri", 2)),
+    ]
+
+
+def test_who_somebody_is_asks_for_no_name() -> None:
+    told: list[Told] = [(f"Marlin Oetomo heads the cooperative of {where}.", "en") for where in ("Sabira", "Tegal")]
+    assert differ("Who is Marlin Oetomo?", *told) == ()
+
+
+WRITTEN = {
+    "one side": "Some 412 passengers boarded on the first night [{412 passengers}].",
+    "both sides": "412 passengers boarded [{412 passengers}]. Another paper says 521 boarded [{521 passengers}].",
+    "nothing of it": "The ferry costs 74,000 rupiah [{74,000 rupiah}].",
+}
+
+
+@pytest.fixture(scope="module")
+def differing_writer(outlets: Path, open_bot: OpenBot) -> Assistant:
+    return open_bot(source=outlets)
+
+
+@pytest.mark.parametrize("said", WRITTEN)
+def test_what_a_model_leaves_out_of_a_disagreement_is_added(
+    differing_writer: Assistant, scripted: ScriptedServer, said: str
+) -> None:
+    scripted.will(Says(WRITTEN[said]))
+    events = list(differing_writer.stream("How many passengers boarded on the first night?"))
+    answer = events[-1]
+    assert isinstance(answer, Answer)
+    assert told_apart(answer) == {("412", "Harbour Gazette"), ("521", "Sabira Post")}
+    assert "".join(event.text for event in events if isinstance(event, TextDelta)) == answer.text
+    assert [citation.number for citation in answer.citations] == list(range(1, len(answer.citations) + 1))
+    quotes = {citation.number: citation.quote for citation in answer.citations}
+    for found in answer.disagreements:
+        assert differing(found, "en") in answer.text
+        assert all(value in quotes[number] for value, number in found.values)
+
+
+def test_a_model_that_refuses_tells_of_no_disagreement(differing_writer: Assistant, scripted: ScriptedServer) -> None:
+    scripted.will(Says(REFUSAL["en"]))
+    answer = differing_writer.ask("How many passengers boarded on the first night?")
+    assert (answer.abstained, answer.disagreements) == (True, ())
 
 
 def test_the_sentence_that_says_so_is_in_the_questions_language() -> None:

@@ -1,4 +1,4 @@
-"""The command line of the evaluations: run, naive, compare, centre, fit, bench, choose, from-feedback."""
+"""The command line of the evaluations: run, check, naive, compare, centre, fit, bench, choose, from-feedback."""
 
 from __future__ import annotations
 
@@ -49,6 +49,17 @@ def run(
     if fallen:
         console.print(f"{fallen} of {len(results)} answers were quoted, as {settings.model} failed.", markup=False)
     console.print(f"Written to {path}", markup=False)
+
+
+@app.command()
+def check(
+    questions: Annotated[Path, typer.Option(help="Question set: YAML file, or folder of them.")] = sets.DEFAULT,
+    source: Annotated[Path | None, typer.Option(help="Folder of documents; by default the shipped notes.")] = None,
+) -> None:
+    """Check a question set against its documents; exit code 1 where something is wrong."""
+    from evals.validating import report
+
+    raise typer.Exit(report(questions, source or Settings().source, console))
 
 
 @app.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from types import TracebackType
@@ -40,6 +41,7 @@ class Assistant:
         """What bringing the index up to date did when it was opened."""
         self._retriever = make_retriever(index, settings.passages)
         self._answerer = self._make_answerer()
+        self._refreshing = threading.Lock()
         self._watchers: list[Callable[[Answer], None]] = []
 
     @classmethod
@@ -57,7 +59,7 @@ class Assistant:
             lock = lock_index(settings)
             opened.callback(lock.release)
             bot = cls(settings, open_index(settings), lock, model)
-            bot.opened_with = bot.sync(report)
+            bot.opened_with = bot.refresh(report)
             opened.pop_all()
         return bot
 
@@ -82,10 +84,15 @@ class Assistant:
             self._model.close()
         self._lock.release()
 
-    def sync(self, report: Report = lambda *_: None) -> Changes:
-        """Bring the index up to date with the source, and say what was done."""
-        changes = sync(self.settings.source, self._index, report)
-        self._retriever.refresh()
+    def refresh(self, progress: Report | None = None) -> Changes:
+        """Bring the index up to date with the source, and say what was done; answers go on meanwhile.
+
+        `progress` is told (file, files done, files in all). Callers in several threads wait for each other.
+        Raises `SourceError` where the source is no folder any more.
+        """
+        with self._refreshing:
+            changes = sync(self.settings.source, self._index, progress or (lambda *_: None))
+            self._retriever.refresh()
         return changes
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:

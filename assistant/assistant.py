@@ -14,9 +14,10 @@ from filelock import BaseFileLock
 from assistant.answering.chat_models import LanguageModel, make_model
 from assistant.answering.extractive import ExtractiveAnswerer
 from assistant.answering.generative import GenerativeAnswerer
-from assistant.errors import QuestionError
-from assistant.index.opening import lock_index, make_retriever, open_index
-from assistant.index.sync import Changes, Index, Report, sync
+from assistant.errors import IndexLocked, QuestionError
+from assistant.index.opening import lock_index, make_retriever, open_beside, open_index
+from assistant.index.retriever import FairRetriever
+from assistant.index.sync import Changes, Index, ReadIndex, Report, sync
 from assistant.records import Answer, Document, Evidence, StreamEvent, Turn
 from assistant.settings import Settings
 
@@ -31,7 +32,7 @@ class Assistant:
     """
 
     def __init__(
-        self, settings: Settings, index: Index, lock: BaseFileLock, model: LanguageModel | None = None
+        self, settings: Settings, index: ReadIndex, lock: BaseFileLock | None, model: LanguageModel | None = None
     ) -> None:
         self.settings = settings
         self._index = index
@@ -40,7 +41,7 @@ class Assistant:
         self.opened_with = Changes()
         """What bringing the index up to date did when it was opened."""
         self._retriever = make_retriever(index, settings.passages)
-        self._answerer = self._make_answerer()
+        self._answerer()  # what is wrong with a prompt is told now
         self._refreshing = threading.Lock()
         self._watchers: list[Callable[[Answer], None]] = []
 
@@ -63,11 +64,34 @@ class Assistant:
             opened.pop_all()
         return bot
 
-    def _make_answerer(self) -> ExtractiveAnswerer | GenerativeAnswerer:
-        document = self._index.catalogue.document
+    @classmethod
+    def beside(cls, settings: Settings | None = None) -> Self:
+        """Open the index to ask only, as it is, whichever process owns it and brings it up to date.
+
+        Raises `IndexLocked` where it is not made yet, or with another embedding model than `settings` name.
+        """
+        settings = settings or Settings()
+        model = make_model(settings)
+        with ExitStack() as opened:
+            if model:
+                opened.callback(model.close)
+            bot = cls(settings, open_beside(settings), None, model)
+            opened.pop_all()
+        return bot
+
+    def _answerer(self) -> ExtractiveAnswerer | GenerativeAnswerer:
+        """Who answers one question, from documents that stay as they were when it was asked."""
+        retriever = self._current().for_one_question()
+        document = retriever.catalogue.document
         if self._model is None:
-            return ExtractiveAnswerer(self._retriever, document)
-        return GenerativeAnswerer(self._model, self._retriever, document, self.settings)
+            return ExtractiveAnswerer(retriever, document)
+        return GenerativeAnswerer(self._model, retriever, document, self.settings)
+
+    def _current(self) -> FairRetriever:
+        """The retriever; beside an owner, with what that one did since."""
+        if self._lock is None:
+            self._retriever.follow()
+        return self._retriever
 
     def __enter__(self) -> Self:
         return self
@@ -82,14 +106,17 @@ class Assistant:
         self._index.close()
         if self._model:
             self._model.close()
-        self._lock.release()
+        if self._lock:
+            self._lock.release()
 
     def refresh(self, progress: Report | None = None) -> Changes:
         """Bring the index up to date with the source, and say what was done; answers go on meanwhile.
 
         `progress` is told (file, files done, files in all). Callers in several threads wait for each other.
-        Raises `SourceError` where the source is no folder any more.
+        Raises `SourceError` where the source is no folder any more, `IndexLocked` where another process owns the index.
         """
+        if not isinstance(self._index, Index):
+            raise IndexLocked("The index was opened to ask only.", "Its owner brings it up to date.")
         with self._refreshing:
             changes = sync(self.settings.source, self._index, progress or (lambda *_: None))
             self._retriever.refresh()
@@ -112,7 +139,7 @@ class Assistant:
 
         Raises `QuestionError` at once for a question that is empty or too long.
         """
-        return self._watched(self._answerer.stream(self._checked(question), tuple(history)))
+        return self._watched(self._answerer().stream(self._checked(question), tuple(history)))
 
     def _watched(self, stream: Iterator[StreamEvent]) -> Iterator[StreamEvent]:
         for event in stream:
@@ -132,7 +159,7 @@ class Assistant:
 
     def search(self, question: str, k: int = 10) -> list[Evidence]:
         """The `k` passages that answer `question` best, best first."""
-        return self._retriever.search(self._checked(question), k)
+        return self._current().search(self._checked(question), k)
 
     def document(self, document_id: str) -> Document:
         """The document of that id, whose `text` is what offsets count in; raises `UnknownDocument`."""

@@ -19,7 +19,17 @@ from pydantic import TypeAdapter, ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from assistant import Answer, Assistant, AssistantError, Changes, Citation, ConfigurationError, Evidence, Settings
+from assistant import (
+    Answer,
+    Assistant,
+    AssistantError,
+    Changes,
+    Citation,
+    ConfigurationError,
+    Evidence,
+    IndexLocked,
+    Settings,
+)
 from assistant.frontends.doctor import examine
 from assistant.frontends.explain import explanation
 from assistant.records import Verdict
@@ -78,7 +88,7 @@ def chat(
 @app.command()
 def ask(question: str, source: Source = None, data_dir: DataDir = None, json: Json = False) -> None:
     """Answer one question."""
-    with _opened(_settings(source=source, data_dir=data_dir)) as bot:
+    with _opened(_settings(source=source, data_dir=data_dir), beside=True) as bot:
         answer = bot.ask(question)
     if json:
         _print_json(Answer, answer)
@@ -98,7 +108,7 @@ def search(
     json: Json = False,
 ) -> None:
     """Show the passages that answer a question best."""
-    with _opened(_settings(source=source, data_dir=data_dir)) as bot:
+    with _opened(_settings(source=source, data_dir=data_dir), beside=True) as bot:
         found = bot.search(question, k)
     if json:
         _print_json(list[Evidence], found)
@@ -132,7 +142,7 @@ def ingest(source: Source = None, data_dir: DataDir = None, json: Json = False) 
 @app.command(name="mcp")
 def serve_mcp(source: Source = None, data_dir: DataDir = None) -> None:
     """Offer the documents to a coding assistant or desktop client: MCP over standard input and output."""
-    with _opened(_settings(source=source, data_dir=data_dir)) as bot:
+    with _opened(_settings(source=source, data_dir=data_dir), beside=True) as bot:
         from assistant.frontends.mcp import make_server
 
         make_server(bot).run()
@@ -212,8 +222,27 @@ def _settings(**given: Any) -> Settings:
 
 
 @contextmanager
-def _opened(settings: Settings) -> Iterator[Assistant]:
-    """An Assistant, with a progress bar on the terminal while its index is brought up to date."""
+def _opened(settings: Settings, *, beside: bool = False) -> Iterator[Assistant]:
+    """An Assistant, with a progress bar on the terminal while its index is brought up to date.
+
+    With `beside`, an index that another process owns is asked as that one keeps it.
+    """
+    with _brought_up_to_date(settings, beside) as bot:
+        yield bot
+
+
+def _brought_up_to_date(settings: Settings, beside: bool) -> Assistant:
+    if not beside:
+        return _owned(settings)
+    try:
+        return _owned(settings.model_copy(update={"lock_timeout": 0.0}))
+    except IndexLocked as locked:
+        bot = Assistant.beside(settings)
+        _warn(f"{locked.what} It is asked as it stands.")
+        return bot
+
+
+def _owned(settings: Settings) -> Assistant:
     columns = (TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
     with Progress(*columns, TimeRemainingColumn(), console=_err, transient=True) as progress:
         task = progress.add_task("", total=None)
@@ -221,9 +250,7 @@ def _opened(settings: Settings) -> Iterator[Assistant]:
         def report(name: str, done: int, total: int) -> None:
             progress.update(task, description=name, completed=done, total=total)
 
-        bot = Assistant.open(settings, report=report)
-    with bot:
-        yield bot
+        return Assistant.open(settings, report=report)
 
 
 def _print_json(kind: Any, record: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, suppress
 from types import TracebackType
 from typing import Self
 
@@ -15,6 +15,7 @@ from assistant.answering.chat_models import LanguageModel, make_model
 from assistant.answering.extractive import ExtractiveAnswerer
 from assistant.answering.generative import GenerativeAnswerer
 from assistant.errors import IndexLocked, QuestionError
+from assistant.index.following import rests
 from assistant.index.opening import lock_index, make_retriever, open_beside, open_index
 from assistant.index.retriever import FairRetriever
 from assistant.index.sync import Changes, Index, ReadIndex, Report, sync
@@ -22,6 +23,13 @@ from assistant.records import Answer, Document, Evidence, StreamEvent, Turn
 from assistant.settings import Settings
 
 logger = logging.getLogger(__name__)
+
+_TRY_AGAIN = 10.0
+"""Seconds until what failed while following is tried again."""
+
+
+class _Stopped(Exception):
+    """Following was ended in the middle of a refresh, which goes on where it was at the next one."""
 
 
 class Assistant:
@@ -121,6 +129,48 @@ class Assistant:
             changes = sync(self.settings.source, self._index, progress or (lambda *_: None))
             self._retriever.refresh()
         return changes
+
+    @contextmanager
+    def following(self, told: Callable[[Changes], None] = lambda _: None) -> Iterator[None]:
+        """Within, the index follows the source: it is refreshed each time files changed and came to rest.
+
+        `told` is called where something was done, in a thread of its own. What goes wrong is logged, and tried again.
+        """
+        stop = threading.Event()
+        thread = threading.Thread(target=self._follow, args=(stop, told), name="following the folder", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            thread.join()
+
+    def _follow(self, stop: threading.Event, told: Callable[[Changes], None]) -> None:
+        def go_on(*_: object) -> None:
+            if stop.is_set():
+                raise _Stopped
+
+        failed = self.opened_with.failed
+        with suppress(_Stopped):
+            for _ in rests(self.settings.source, stop, self.settings.index_folder):
+                changes = self._refreshed_at_last(go_on, stop)
+                if changes.added or changes.changed or changes.removed or changes.failed != failed:
+                    told(changes)
+                failed = changes.failed
+
+    def _refreshed_at_last(self, go_on: Report, stop: threading.Event) -> Changes:
+        logged = ""
+        while True:
+            try:
+                return self.refresh(go_on)
+            except _Stopped:
+                raise
+            except Exception as error:  # whatever it is, the page goes on, and so does following
+                if str(error) != logged:
+                    logged = str(error)
+                    logger.warning("The index could not be brought up to date: %s", logged or type(error).__name__)
+            stop.wait(_TRY_AGAIN)
+            go_on("", 0, 0)
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """The answer to `question`; `history` is the conversation before it, oldest first.

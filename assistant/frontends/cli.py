@@ -8,8 +8,10 @@ from __future__ import annotations
 import logging
 import re
 import sys
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlsplit
@@ -70,7 +72,7 @@ def chat(
 ) -> None:
     """Open the web page, and the HTTP API beside it."""
     settings = _settings(source=source, data_dir=data_dir, host=host, port=port)
-    with _opened(settings) as bot:
+    with _opened(settings) as bot, bot.following(lambda changes: _warn(_told(changes))):
         from assistant.frontends import mcp
         from assistant.frontends.api import Guarded, make_app
         from assistant.frontends.web import serve
@@ -124,13 +126,31 @@ def search(
 
 
 @app.command()
-def ingest(source: Source = None, data_dir: DataDir = None, json: Json = False) -> None:
+def ingest(
+    source: Source = None,
+    data_dir: DataDir = None,
+    json: Json = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Go on, and follow the folder until Ctrl-C.")] = False,
+) -> None:
     """Bring the index up to date with the folder, and say what was added, changed and removed."""
+    show = partial(_print_json, Changes) if json else _print_changes
     with _opened(_settings(source=source, data_dir=data_dir)) as bot:
-        changes = bot.opened_with
-    if json:
-        _print_json(Changes, changes)
-        return
+        show(bot.opened_with)
+        if watch:
+            with bot.following(show), suppress(KeyboardInterrupt):
+                _warn(f"Following {bot.settings.source} (Ctrl-C stops)")
+                threading.Event().wait()
+
+
+def _told(changes: Changes) -> str:
+    """What was done, in a line."""
+    done = ((title, getattr(changes, title)) for title in ("added", "changed", "removed"))
+    told = [f"{title}: {', '.join(names)}" for title, names in done if names]
+    left_out = [f"left out: {path}: {reason}" for path, reason in changes.failed.items()]
+    return "\n".join(["; ".join(told) or "nothing changed", *left_out])
+
+
+def _print_changes(changes: Changes) -> None:
     for title in ("added", "changed", "removed"):
         names = getattr(changes, title)
         _say(f"{title:>9}: {len(names)}  {', '.join(names)}".rstrip())
@@ -156,7 +176,7 @@ def slack(source: Source = None, data_dir: DataDir = None) -> None:
         raise ConfigurationError(
             "Slack needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN.", "docs/slack.md says where to find them."
         )
-    with _opened(settings) as bot:
+    with _opened(settings) as bot, bot.following(lambda changes: _warn(_told(changes))):
         from assistant.frontends.chat import Messages
         from assistant.frontends.slack import run
 

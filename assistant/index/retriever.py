@@ -34,6 +34,10 @@ DEPTH = 50
 """Passages taken from each language's vector ranking and from BM25 before fusing."""
 
 
+_LOOKS = 5
+"""How often it is looked again where a document was changed between finding and reading it."""
+
+
 class _Found(NamedTuple):
     """A passage that was found: its centred cosine, its share of the ideal BM25, and what that share counts for."""
 
@@ -106,11 +110,13 @@ class FairRetriever(BaseRetriever):
         """As `search`, for a question whose vector is known."""
         asked_in = question_language(question)
         centred = self.centring.centre(vector, "question", asked_in)
-        found: list[_Found] = []
-        for language in LANGUAGES:
-            found += self._candidates(question, centred, asked_in, language)
-        ranked = sorted(found, key=lambda each: (-each.score, each.passage_id))
-        passages = self._best([each.passage_id for each in ranked], k or self.k)
+        for _ in range(_LOOKS):
+            revision = self.catalogue.revision()
+            found = [each for language in LANGUAGES for each in self._candidates(question, centred, asked_in, language)]
+            ranked = sorted(found, key=lambda each: (-each.score, each.passage_id))
+            passages, complete = self._best([each.passage_id for each in ranked], k or self.k)
+            if complete or self.catalogue.revision() == revision:
+                break
         best = [each for each in ranked if each.passage_id in passages][: k or self.k]
         dense, lexical = _ranks(found, "cosine"), _ranks(found, "share")
         return [
@@ -118,10 +124,11 @@ class FairRetriever(BaseRetriever):
             for each in best
         ]
 
-    def _best(self, ranked: Sequence[str], k: int) -> dict[str, Passage]:
-        """The passages of the first `k` ids that there are; of a document that is being changed some are not."""
+    def _best(self, ranked: Sequence[str], k: int) -> tuple[dict[str, Passage], bool]:
+        """The passages of the first `k` ids that there are, and whether that is all of them."""
         passages = self.catalogue.passages(ranked[:k])
-        return passages if len(passages) == len(ranked[:k]) else passages | self.catalogue.passages(ranked[k:])
+        complete = len(passages) == len(ranked[:k])
+        return passages if complete else self.catalogue.passages(ranked), complete
 
     def _candidates(self, question: str, centred: Vectors, asked_in: Language, language: Language) -> list[_Found]:
         """The best passages of one language by either ranking, each with its score in both."""

@@ -39,7 +39,7 @@ class Shelf:
 
 
 class Snapshot(Catalogue):
-    """A catalogue for one question: each document is, from the first passage found of it, the one it was then."""
+    """A catalogue for one question: a document is the one that it was when passages of it were last read."""
 
     def __init__(self, catalogue: Catalogue, shelf: Shelf) -> None:
         self._engine = catalogue._engine
@@ -47,15 +47,12 @@ class Snapshot(Catalogue):
         self._held: dict[str, Document] = {}
 
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
-        """The passages of those ids; unknown ones, and those of another text of a document held, are left out."""
+        """The passages of those ids; unknown ones are left out."""
         found, documents = self.together(ids, self._shelf.take)
         for document in documents:
             self._shelf.keep(document)
-            self._held.setdefault(document.id, document)
-        return {each: passage for each, passage in found.items() if self._stands(passage)}
-
-    def _stands(self, passage: Passage) -> bool:
-        return self._held[passage.document_id].text[passage.start : passage.end] == passage.text
+            self._held[document.id] = document
+        return found
 
     def document(self, document_id: str) -> Document:
         """The document of that id; raises `UnknownDocument`."""

@@ -120,6 +120,7 @@ class _Run:
         self._report = report
         self._total = total
         self._done = 0
+        self._reading = ""
         self._waiting: list[tuple[Document, str, list[Passage]]] = []
         self._texts: dict[str, None] = {}
         self._stored: list[str] = []
@@ -127,7 +128,8 @@ class _Run:
 
     def read(self, path: Path, document_id: str, converter: Converter) -> None:
         """Read a file, if it changed; what is read waits to be stored until there is enough of it."""
-        self._report(reading.printable(path.name), self._done, self._total)
+        self._reading = reading.printable(path.name)
+        self._report(self._reading, self._done, self._total)
         shown, signature = reading.printable(str(path)), ""
         try:
             signature = _signature(path)
@@ -172,7 +174,9 @@ class _Run:
 
     def store(self) -> None:
         """Store what waits."""
-        _embed(list(self._texts), self._index)
+        for texts in in_batches(list(self._texts), EMBED_BATCH):
+            self._report(self._reading, self._done, self._total)
+            _embed(texts, self._index)
         for document, signature, passages in self._waiting:
             _store(document, signature, passages, self._index)
             self._stored.append(document.id)

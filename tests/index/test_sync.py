@@ -193,8 +193,8 @@ def test_an_emptied_folder_leaves_an_empty_index(index: Index, source: Path) -> 
 def test_progress_is_told_from_nothing_to_all(index: Index, source: Path) -> None:
     told: list[tuple[str, int, int]] = []
     sync(source, index, lambda name, done, total: told.append((name, done, total)))
-    assert [name for name, _, _ in told] == ["boats.md", "kopi.txt", "nests.txt", ""]
-    assert [done for _, done, _ in told] == [0, 1, 2, 3]
+    assert list(dict.fromkeys(name for name, _, _ in told)) == ["boats.md", "kopi.txt", "nests.txt", ""]
+    assert list(dict.fromkeys(done for _, done, _ in told)) == [0, 1, 2, 3]
     assert {total for _, _, total in told} == {3}
 
 

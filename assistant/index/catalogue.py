@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from assistant.corpus.words import content_words
 from assistant.errors import IndexDamaged, UnknownDocument
-from assistant.records import Document, Language, Passage, Place, Region, Span
+from assistant.records import Document, Entry, Language, Passage, Place, Region, Span
 
 Vectors = NDArray[np.float32]
 Action = Literal["add", "remove"]
@@ -130,6 +130,28 @@ class Catalogue:
         """All documents, by id."""
         with self._engine.connect() as connection:
             return [_document(row) for row in connection.execute(sa.select(_documents).order_by(_documents.c.id))]
+
+    def entries(self, words: str = "") -> list[Entry]:
+        """All documents without their texts, by id; only those whose name or text has each of `words`, in any case."""
+        counts = _passages.outerjoin(_outbox, (_outbox.c.passage_id == _passages.c.id) & (_outbox.c.action == "add"))
+        counted = sa.select(
+            _passages.c.document_id,
+            sa.func.count(sa.distinct(_passages.c.id)),
+            sa.func.count(sa.distinct(_outbox.c.passage_id)),
+        )
+        query = sa.select(
+            _documents.c.id, _documents.c.path, _documents.c.fields, sa.func.length(_documents.c.text).label("length")
+        )
+        for word in words.split():
+            has = _documents.c.text.icontains(word, autoescape=True) | _documents.c.id.icontains(word, autoescape=True)
+            query = query.where(has)
+        with self._engine.connect() as connection:
+            rows = connection.execute(counted.select_from(counts).group_by(_passages.c.document_id))
+            passages = {document_id: (in_all, waiting) for document_id, in_all, waiting in rows}
+            return [
+                _entry(row, *passages.get(row.id, (0, 0)))
+                for row in connection.execute(query.order_by(_documents.c.id))
+            ]
 
     def titles(self) -> dict[str, str]:
         """The title of each document, by its id."""
@@ -296,6 +318,11 @@ def _document(row: sa.Row[Any]) -> Document:
     regions = tuple(Region(*region) for region in fields.pop("regions"))
     places = tuple(Place(*place) for place in fields.pop("places", ()))
     return Document(id=row.id, text=row.text, sha256=row.sha256, regions=regions, places=places, **fields)
+
+
+def _entry(row: Any, passages: int, waiting: int) -> Entry:
+    told = {name: row.fields[name] for name in ("title", "publisher", "published", "language", "source_note")}
+    return Entry(id=row.id, path=row.path, characters=row.length, passages=passages, waiting=waiting, **told)
 
 
 def _passage_row(passage: Passage) -> dict[str, Any]:

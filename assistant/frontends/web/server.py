@@ -20,13 +20,15 @@ from assistant.frontends.web.headers import SecurityHeaders
 from assistant.frontends.web.keeping import export_routes
 from assistant.frontends.web.page import build
 from assistant.frontends.web.theme import theme
+from assistant.frontends.web.uploads import upload_routes
 from assistant.frontends.web.visitors import Visitors
 from assistant.history.conversations import History
+from assistant.settings import LOOPBACK
 
 if TYPE_CHECKING:
     from assistant import Assistant
 
-_LOOPBACK = ["127.0.0.1", "localhost"]
+
 _GRACE = 5
 """Seconds that open answers get when the server stops."""
 
@@ -50,9 +52,9 @@ def serve(
     """
     listener = _listen(host, port)
     app = app or FastAPI(title="Seed Assistant", docs_url=None, redoc_url=None, openapi_url=None)
-    if host in _LOOPBACK:
+    if host in LOOPBACK:
         # A page elsewhere must not reach this server by pointing its own name at this machine.
-        app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*_LOOPBACK, *known_as])
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, *known_as])
     history = History.open(bot.settings)
     server = Server(mount(app, bot, history), listener, on_ready, history.close)
     return server.stay() if block else server.open()
@@ -66,6 +68,8 @@ def mount(app: FastAPI, bot: Assistant, history: History, path: str = "/") -> Fa
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Visitors)
     app.include_router(export_routes(history), prefix=path.rstrip("/"))
+    if bot.settings.uploads_on:
+        app.include_router(upload_routes(bot), prefix=path.rstrip("/"))
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         build(bot, history),
@@ -74,13 +78,13 @@ def mount(app: FastAPI, bot: Assistant, history: History, path: str = "/") -> Fa
         run_history=False,
         show_error=False,
         enable_monitoring=False,
-        max_file_size=1,  # nothing is ever uploaded here
+        max_file_size=1,  # nothing is ever uploaded through Gradio
         pwa=False,
         ssr_mode=False,
         favicon_path=str(files("assistant.frontends.web") / "icon.svg"),
         theme=theme(),
-        css="".join(map(_packaged, ("page.css", "shelf.css", "reading.css", "sources.css"))),
-        head=f"<script>{_packaged('page.js')}</script>",
+        css="".join(map(_packaged, ("page.css", "shelf.css", "reading.css", "library.css"))),
+        head="".join(f"<script>{_packaged(name)}</script>" for name in ("page.js", "library.js")),
     )
     return mounted
 

@@ -87,9 +87,13 @@ class Settings(BaseSettings):
     longest_question: Annotated[int, Field(description="Characters that a question may have.", ge=1)] = 2_000
     questions_a_minute: Annotated[int, Field(description="Questions a minute that one reader may ask.", ge=1)] = 30
     questions_in_all: Annotated[int, Field(description="Questions a minute that all may ask together.", ge=1)] = 600
+    auth: Annotated[
+        SecretStr | None,
+        Field(description="Who may use the page: NAME:HASH, with commas between, or a file with one on each line."),
+    ] = None
     uploads: Annotated[
         bool | None,
-        Field(description="Whether readers of the page may add, replace and delete documents; by default on loopback."),
+        Field(description="Whether readers of the page may add, replace and delete documents; else: see uploads_on."),
     ] = None
     uploads_a_minute: Annotated[int, Field(description="Files a minute that one reader may add.", ge=1)] = 60
     documents_in_all: Annotated[int, Field(description="Files that the folder may hold for one to be added.", ge=1)] = (
@@ -161,8 +165,10 @@ class Settings(BaseSettings):
 
     @property
     def uploads_on(self) -> bool:
-        """Whether the page takes documents: as set, else where only this machine reaches it."""
-        return self.host in LOOPBACK and not self.public_url if self.uploads is None else self.uploads
+        """Whether the page takes documents: as set, else where readers log in, or only this machine reaches it."""
+        if self.uploads is not None:
+            return self.uploads
+        return self.auth is not None or (self.host in LOOPBACK and not self.public_url)
 
     @property
     def index_folder(self) -> Path:

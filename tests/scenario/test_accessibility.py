@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
 
 from tests.scenario.browser import Tab
 from tests.scenario.conftest import Visit
@@ -12,8 +13,13 @@ XUZHOU = "Which parties signed the Xuzhou agreement?"
 
 
 def serious(tab: Tab) -> list[str]:
+    """The serious and critical findings on a tab's page."""
+    return violations(tab.page)
+
+
+def violations(page: Page) -> list[str]:
     """The serious and critical findings, each with the elements it is about."""
-    found = Axe().run(tab.page).response["violations"]
+    found = Axe().run(page).response["violations"]
     return [
         f"{finding['id']}: {[node['html'][:160] for node in finding['nodes'][:3]]}"
         for finding in found

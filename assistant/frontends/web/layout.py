@@ -152,8 +152,8 @@ def _evidence() -> dict[str, Any]:
     return parts
 
 
-def masthead(words: Texts, documents: int | None) -> str:
-    """The page's name and promise, the way to its two sides, and to the other language."""
+def masthead(words: Texts, documents: int | None, user: str = "") -> str:
+    """The page's name and promise, the way to its two sides, to the other language, and out for who logged in."""
     title = element("h1", plain(NAME)) + element("p", plain(words.promise), css="promise")
     other: Language = "en" if words.language == "id" else "id"
     listed = plain(words.documents)
@@ -162,6 +162,8 @@ def masthead(words: Texts, documents: int | None) -> str:
     links = element("a", plain(words.ask_side), css="to-talk", href="#talk")
     links += element("a", listed, css="to-library", href="#library")
     switch = element("a", plain(words.other_language), css="switch", lang=other, href=f"#lang-{other}")
+    if user:
+        switch += element("span", plain(user), css="user") + element("a", plain(words.logout), href="#logout")
     return element("div", title + element("nav", links) + switch, css="masthead", lang=words.language)
 
 

@@ -21,7 +21,7 @@ from assistant.frontends.web.markup import element, plain
 from assistant.frontends.web.picture import picture
 from assistant.frontends.web.session import Stretch
 from assistant.frontends.web.texts import Texts, words_for
-from assistant.frontends.web.visitors import owner
+from assistant.frontends.web.visitors import owner, user_of
 from assistant.history.conversations import History
 from assistant.records import Entry
 
@@ -59,7 +59,7 @@ class Library:
         cited = self.history.rested_on(who) if who else {}
         p = self.parts
         return {
-            p.masthead: masthead(words, len(everything)),
+            p.masthead: masthead(words, len(everything), user_of(request.cookies)),
             p.library.listed: self._listed(shown, find, words),
             p.library.picture: picture(everything, cited, words) if everything and not find else "",
         }

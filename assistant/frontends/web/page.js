@@ -204,6 +204,9 @@
     } else if (link?.hash.startsWith("#do-copy-")) {
       event.preventDefault();
       copyAnswer(link);
+    } else if (link?.hash === "#logout") {
+      event.preventDefault();
+      fetch("logout", { method: "POST" }).finally(() => location.assign(location.pathname));
     } else if (link?.matches(".to-library, .to-talk")) {
       event.preventDefault();
       goTo(link.matches(".to-library"));

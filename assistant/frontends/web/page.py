@@ -17,7 +17,7 @@ from assistant.frontends.web.panel import Panel
 from assistant.frontends.web.shelf import shelf_markup
 from assistant.frontends.web.talking import Talk, Updates
 from assistant.frontends.web.texts import NAME, Texts, words_for
-from assistant.frontends.web.visitors import owner
+from assistant.frontends.web.visitors import owner, user_of
 from assistant.history.conversations import History
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ class _Greeting:
             self._labels(words)
             | self._library(words)
             | {
-                p.masthead: masthead(words, len(self._bot.entries())),
+                p.masthead: masthead(words, len(self._bot.entries()), user_of(request.cookies)),
                 p.conversation: gr.update(placeholder=invitation(words), label=words.conversation),
                 p.question: gr.update(label=words.question, placeholder=words.placeholder),
                 p.cards: empty_markup(words),

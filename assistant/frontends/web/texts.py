@@ -33,6 +33,12 @@ class Texts:
     promise: str
     documents: str
     ask_side: str
+    login: str
+    logout: str
+    login_name: str
+    login_word: str
+    login_wrong: str
+    login_often: str
     conversation: str
     invitation: str
     question: str
@@ -93,6 +99,12 @@ ENGLISH = Texts(
     promise="Answers from your documents, each sentence checkable to the character.",
     documents="Documents",
     ask_side="Ask",
+    login="Log in",
+    logout="Log out",
+    login_name="Name",
+    login_word="Password",
+    login_wrong="The name or the password is not right.",
+    login_often="Too many tries: {} a minute are allowed. Wait a moment, then try again.",
     conversation="Conversation",
     invitation="Ask in English or Indonesian. For example:",
     question="Your question",
@@ -166,6 +178,12 @@ INDONESIAN = Texts(
     promise="Jawaban dari dokumen Anda, tiap kalimat dapat diperiksa sampai ke hurufnya.",
     documents="Dokumen",
     ask_side="Tanya",
+    login="Masuk",
+    logout="Keluar",
+    login_name="Nama",
+    login_word="Kata sandi",
+    login_wrong="Nama atau kata sandi salah.",
+    login_often="Terlalu sering mencoba: {} kali semenit diperbolehkan. Tunggu sebentar, lalu coba lagi.",
     conversation="Percakapan",
     invitation="Bertanyalah dalam bahasa Inggris atau Indonesia. Misalnya:",
     question="Pertanyaan Anda",

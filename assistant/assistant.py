@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from types import TracebackType
 from typing import Self
@@ -19,7 +19,7 @@ from assistant.index.following import rests
 from assistant.index.opening import lock_index, make_retriever, open_beside, open_index
 from assistant.index.retriever import FairRetriever
 from assistant.index.sync import Changes, Index, ReadIndex, Report, sync
-from assistant.records import Answer, Document, Evidence, StreamEvent, Turn
+from assistant.records import Answer, Document, Entry, Evidence, StreamEvent, Turn
 from assistant.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -48,6 +48,8 @@ class Assistant:
         self._model = model
         self.opened_with = Changes()
         """What bringing the index up to date did when it was opened."""
+        self.failed: Mapping[str, str] = {}
+        """What the last look at the source could not read: the reason, by the file's path."""
         self._retriever = make_retriever(index, settings.passages)
         self._answerer()  # what is wrong with a prompt is told now
         self._refreshing = threading.Lock()
@@ -128,6 +130,7 @@ class Assistant:
         with self._refreshing:
             changes = sync(self.settings.source, self._index, progress or (lambda *_: None))
             self._retriever.refresh()
+            self.failed = changes.failed
         return changes
 
     @contextmanager
@@ -218,6 +221,10 @@ class Assistant:
     def documents(self) -> list[Document]:
         """All documents in the index, by id."""
         return self._index.catalogue.documents()
+
+    def entries(self, words: str = "") -> list[Entry]:
+        """All documents without their texts, by id; only those whose name or text has each of `words`, in any case."""
+        return self._index.catalogue.entries(words)
 
     def _checked(self, question: str) -> str:
         question = " ".join(question.split())

@@ -1,4 +1,4 @@
-"""The command `assistant`: chat, ask, search, ingest, mcp, slack, doctor.
+"""The command `assistant`: chat, ask, search, ingest, mcp, slack, hash-password, doctor.
 
 Exit codes: 0 answered, 3 abstained, 2 wrong usage, 1 error.
 """
@@ -74,7 +74,7 @@ def chat(
     settings = _settings(source=source, data_dir=data_dir, host=host, port=port)
     with _opened(settings) as bot, bot.following(lambda changes: _warn(_told(changes))):
         from assistant.frontends import mcp
-        from assistant.frontends.api import Guarded, make_app
+        from assistant.frontends.api import Guarded, bears_token, make_app
         from assistant.frontends.web import serve
 
         def announce(url: str) -> None:
@@ -84,7 +84,10 @@ def chat(
         mcp.mount(api, bot, lambda inner: Guarded(inner, settings))
         _mount_chats(api, bot)
         known_as = list(filter(None, [urlsplit(settings.public_url).hostname]))
-        serve(bot, settings.host, settings.port, on_ready=announce, app=api, known_as=known_as)
+        if settings.auth and not settings.api_tokens:
+            _warn("Readers of the page log in; the HTTP API answers anybody until ASSISTANT_API_TOKENS is set.")
+        trusted = bears_token(settings)
+        serve(bot, settings.host, settings.port, on_ready=announce, app=api, known_as=known_as, trusted=trusted)
 
 
 @app.command()
@@ -182,6 +185,20 @@ def slack(source: Source = None, data_dir: DataDir = None) -> None:
 
         _warn("Answering in Slack (Ctrl-C stops)")
         run(bot, Messages.of(settings))
+
+
+@app.command(name="hash-password")
+def hash_password(name: Annotated[str, typer.Argument(help="The user's name.")]) -> None:
+    """Ask for a password, and print a user's line for ASSISTANT_AUTH, which does not tell it."""
+    from assistant.frontends.passwords import Users, hashed
+
+    if sys.stdin.isatty():
+        password = typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+    else:
+        password = sys.stdin.readline().rstrip("\r\n")
+    line = f"{name}:{hashed(password)}"
+    Users.read(line)
+    _say(line)
 
 
 @app.command()

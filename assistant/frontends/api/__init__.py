@@ -5,7 +5,7 @@ make_app(bot)   a FastAPI application with the routes; the page is mounted besid
 
 from __future__ import annotations
 
-from assistant.frontends.api.access import Guarded
+from assistant.frontends.api.access import Guarded, bears_token
 from assistant.frontends.api.app import make_app
 
-__all__ = ["Guarded", "make_app"]
+__all__ = ["Guarded", "bears_token", "make_app"]

@@ -40,7 +40,7 @@ class Assistant:
         """What bringing the index up to date did when it was opened."""
         self._retriever = make_retriever(index, settings.passages)
         self._answerer = self._make_answerer()
-        self._watchers: list[Callable[[Answer], None]] = []
+        self._watchers: list[Callable[[Answer | None], None]] = []
 
     @classmethod
     def open(cls, settings: Settings | None = None, *, report: Report = lambda *_: None) -> Self:
@@ -108,14 +108,24 @@ class Assistant:
         return self._watched(self._answerer.stream(self._checked(question), tuple(history)))
 
     def _watched(self, stream: Iterator[StreamEvent]) -> Iterator[StreamEvent]:
-        for event in stream:
-            if isinstance(event, Answer):
-                for told in self._watchers:
-                    told(event)
-            yield event
+        try:
+            for event in stream:
+                if isinstance(event, Answer):
+                    self._tell_watchers(event)
+                yield event
+        except Exception:
+            self._tell_watchers(None)
+            raise
 
-    def watch(self, told: Callable[[Answer], None]) -> None:
-        """Have `told` called with every Answer that is made from now on, in the thread that made it."""
+    def _tell_watchers(self, answer: Answer | None) -> None:
+        for told in self._watchers:
+            told(answer)
+
+    def watch(self, told: Callable[[Answer | None], None]) -> None:
+        """Have `told` called with every Answer that is made from now on, in the thread that made it.
+
+        With None where a question failed; not where its asker went away.
+        """
         self._watchers.append(told)
 
     @property

@@ -27,6 +27,8 @@ from assistant.records import Verdict
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from assistant.frontends.chat import Chat
+
 ABSTAINED = 3
 
 app = typer.Typer(
@@ -63,16 +65,21 @@ def chat(
     with _opened(settings) as bot:
         from assistant.frontends import mcp
         from assistant.frontends.api import Guarded, make_app
+        from assistant.frontends.chat import Chat
+        from assistant.frontends.limits import Limits
         from assistant.frontends.web import serve
 
         def announce(url: str) -> None:
             _say(f"Ask at {url}  (Ctrl-C stops)")
 
-        api = make_app(bot)
+        limits = Limits.of(settings)
+        api = make_app(bot, limits)
         mcp.mount(api, bot, lambda inner: Guarded(inner, settings))
-        _mount_chats(api, bot)
         known_as = list(filter(None, [urlsplit(settings.public_url).hostname]))
-        serve(bot, settings.host, settings.port, on_ready=announce, app=api, known_as=known_as)
+        with Chat.opened(bot, limits) as chats:
+            _mount_chats(api, chats)
+            place = (settings.host, settings.port)
+            serve(bot, *place, on_ready=announce, app=api, known_as=known_as, limits=limits)
 
 
 @app.command()
@@ -147,11 +154,13 @@ def slack(source: Source = None, data_dir: DataDir = None) -> None:
             "Slack needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN.", "docs/slack.md says where to find them."
         )
     with _opened(settings) as bot:
-        from assistant.frontends.chat import Messages
+        from assistant.frontends.chat import Chat
+        from assistant.frontends.limits import Limits
         from assistant.frontends.slack import run
 
         _warn("Answering in Slack (Ctrl-C stops)")
-        run(bot, Messages.of(settings))
+        with Chat.opened(bot, Limits.of(settings)) as chat:
+            run(chat)
 
 
 @app.command()
@@ -161,7 +170,10 @@ def doctor(
     reach: Annotated[bool, typer.Option("--reach", help="Put a word to the language model, which may cost.")] = False,
 ) -> None:
     """Say what is configured, what is missing, and what to do."""
-    checks = examine(_settings(source=source, data_dir=data_dir), reach=reach)
+    settings = _settings(source=source, data_dir=data_dir)
+    from assistant.frontends import slack as in_slack
+
+    checks = examine(settings, reach=reach, more={"Slack": in_slack.examine})
     for check in checks:
         _say(f"{'ok  ' if check.passed else 'FAIL'}  {check.subject}: {check.finding}")
         if not check.passed:
@@ -170,16 +182,15 @@ def doctor(
         raise typer.Exit(1)
 
 
-def _mount_chats(api: FastAPI, bot: Assistant) -> None:
+def _mount_chats(api: FastAPI, chats: Chat) -> None:
     """The chat systems that are configured to call over HTTP."""
-    settings = bot.settings
+    settings = chats.bot.settings
     from assistant.frontends import slack, webhook
-    from assistant.frontends.chat import Messages
 
     if settings.slack_signing_secret and settings.slack_bot_token:
-        slack.mount(api, bot, Messages.of(settings))
+        slack.mount(api, chats)
     if settings.webhook_token:
-        webhook.mount(api, bot, Messages.of(settings), settings.webhook_token)
+        webhook.mount(api, chats, settings.webhook_token)
 
 
 def _say(text: str) -> None:

@@ -16,8 +16,8 @@ from assistant.errors import AssistantError, ModelFailed, ModelUnavailable, Ques
 
 _log = logging.getLogger(__name__)
 
-Kind = Literal["invalid_request_error", "authentication_error", "not_found_error", "server_error"]
-_KINDS: dict[int, Kind] = {401: "authentication_error", 404: "not_found_error"}
+Kind = Literal["invalid_request_error", "authentication_error", "not_found_error", "rate_limit_error", "server_error"]
+_KINDS: dict[int, Kind] = {401: "authentication_error", 404: "not_found_error", 429: "rate_limit_error"}
 _UNEXPECTED = "Something went wrong; the details are in the server's log."
 
 
@@ -40,6 +40,7 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
     400: {"model": Problem, "description": "The request is not well formed, or the question cannot be asked."},
     401: {"model": Problem, "description": "A bearer token is needed."},
     413: {"model": Problem, "description": "The request is too large."},
+    429: {"model": Problem, "description": "Too many questions within a minute; `Retry-After` says when to ask again."},
     "4XX": {"model": Problem, "description": "The request cannot be met."},
     "5XX": {"model": Problem, "description": "The server failed; `Retry-After` is there where it may soon work."},
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, Request
 from slack_bolt import App
@@ -14,18 +13,15 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from assistant.errors import ConfigurationError
-from assistant.frontends.chat import Feedback, Messages
+from assistant.frontends.chat import Chat
 from assistant.frontends.slack.handlers import make_app
-
-if TYPE_CHECKING:
-    from assistant import Assistant
 
 PATH = "/slack/events"
 
 
-def mount(app: FastAPI, bot: Assistant, messages: Messages, feedback: Feedback | None = None) -> None:
+def mount(app: FastAPI, chat: Chat) -> None:
     """Take Slack's events and clicks at `PATH`; Bolt checks their signature and age."""
-    mount_bolt(app, make_app(bot, messages, feedback))
+    mount_bolt(app, make_app(chat))
 
 
 def mount_bolt(app: FastAPI, bolt: App) -> None:
@@ -39,12 +35,12 @@ def mount_bolt(app: FastAPI, bolt: App) -> None:
     app.post(PATH, include_in_schema=False)(take)
 
 
-def run(bot: Assistant, messages: Messages, feedback: Feedback | None = None) -> None:
+def run(chat: Chat) -> None:
     """Answer in Slack until Ctrl-C. Raises `ConfigurationError` where a token is missing or refused."""
-    token = bot.settings.slack_app_token
+    token = chat.bot.settings.slack_app_token
     if token is None:
         raise ConfigurationError("SLACK_APP_TOKEN is not set.", "docs/slack.md says where to find it.")
-    bolt = make_app(bot, messages, feedback)
+    bolt = make_app(chat)
     handler = SocketModeHandler(bolt, token.get_secret_value())
     try:
         bolt.client.auth_test()

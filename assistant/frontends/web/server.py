@@ -16,6 +16,7 @@ from gradio.routes import App
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from assistant.errors import ConfigurationError
+from assistant.frontends.limits import Limits
 from assistant.frontends.web.headers import SecurityHeaders
 from assistant.frontends.web.keeping import export_routes
 from assistant.frontends.web.page import build
@@ -40,13 +41,14 @@ def serve(
     block: bool = True,
     app: FastAPI | None = None,
     known_as: Sequence[str] = (),
+    limits: Limits | None = None,
 ) -> Server:
     """Serves the page for `bot` until Ctrl-C, or with `block=False` in a thread until `close()`.
 
     `on_ready` is given the address once the page answers. A `port` of 0 takes a free one. An `app`
     given here keeps its own routes beside the page. `known_as` are names by which a proxy asks for
-    a server on this machine. Raises `ConfigurationError` where the address
-    cannot be had.
+    a server on this machine. `limits` are shared with the routes of `app`. Raises `ConfigurationError`
+    where the address cannot be had.
     """
     listener = _listen(host, port)
     app = app or FastAPI(title="Seed Assistant", docs_url=None, redoc_url=None, openapi_url=None)
@@ -54,11 +56,11 @@ def serve(
         # A page elsewhere must not reach this server by pointing its own name at this machine.
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*_LOOPBACK, *known_as])
     history = History.open(bot.settings)
-    server = Server(mount(app, bot, history), listener, on_ready, history.close)
+    server = Server(mount(app, bot, history, limits=limits), listener, on_ready, history.close)
     return server.stay() if block else server.open()
 
 
-def mount(app: FastAPI, bot: Assistant, history: History, path: str = "/") -> FastAPI:
+def mount(app: FastAPI, bot: Assistant, history: History, path: str = "/", limits: Limits | None = None) -> FastAPI:
     """`app` with the page for `bot` at `path`, behind its security headers; its own routes go first.
 
     What is asked is kept in `history`, which stays open as long as the application runs.
@@ -68,7 +70,7 @@ def mount(app: FastAPI, bot: Assistant, history: History, path: str = "/") -> Fa
     app.include_router(export_routes(history), prefix=path.rstrip("/"))
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        build(bot, history),
+        build(bot, history, limits),
         path,
         footer_links=[],
         run_history=False,

@@ -13,10 +13,12 @@ from slack_sdk import WebClient
 from websockets.sync.server import ServerConnection, serve
 
 from assistant import Assistant
-from assistant.frontends.chat import Messages
+from assistant.frontends.chat import Chat, Messages, Thumbs
+from assistant.frontends.limits import Limits
 from assistant.frontends.slack import make_app
+from assistant.history.conversations import History
+from evals.events.workspace import Json, Workspace, envelope, message
 from tests.frontends.slack.test_events import QUESTION, told
-from tests.frontends.slack.workspace import Json, Workspace, envelope, message
 
 
 class Socket:
@@ -50,9 +52,10 @@ def socket(workspace: Workspace) -> Iterator[Socket]:
 
 
 def test_an_event_is_acknowledged_and_answered_once(
-    slack_bot: Assistant, messages: Messages, workspace: Workspace, socket: Socket
+    slack_bot: Assistant, messages: Messages, history: History, workspace: Workspace, socket: Socket
 ) -> None:
-    bolt = make_app(slack_bot, messages, client=WebClient(base_url=workspace.url))
+    chat = Chat(slack_bot, messages, Thumbs(history), Limits.of(slack_bot.settings))
+    bolt = make_app(chat, WebClient(base_url=workspace.url))
     handler = SocketModeHandler(bolt, "xapp-1-test")
     handler.connect()  # type: ignore[no-untyped-call]
     try:

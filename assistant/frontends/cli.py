@@ -64,7 +64,7 @@ def chat(
     settings = _settings(source=source, data_dir=data_dir, host=host, port=port)
     with _opened(settings) as bot:
         from assistant.frontends import mcp
-        from assistant.frontends.api import Guarded, make_app
+        from assistant.frontends.api import Guarded, Rates, make_app
         from assistant.frontends.chat import Chat
         from assistant.frontends.limits import Limits
         from assistant.frontends.web import serve
@@ -74,7 +74,8 @@ def chat(
 
         limits = Limits.of(settings)
         api = make_app(bot, limits)
-        mcp.mount(api, bot, lambda inner: Guarded(inner, settings))
+        rates = Rates(limits, settings)
+        mcp.mount(api, bot, lambda inner: Guarded(inner, settings), rates.refusal)
         known_as = list(filter(None, [urlsplit(settings.public_url).hostname]))
         with Chat.opened(bot, limits) as chats:
             _mount_chats(api, chats)
@@ -158,7 +159,7 @@ def slack(source: Source = None, data_dir: DataDir = None) -> None:
         from assistant.frontends.limits import Limits
         from assistant.frontends.slack import run
 
-        _warn("Answering in Slack (Ctrl-C stops)")
+        _warn("Answering in Slack (Ctrl-C stops, once open questions are answered)")
         with Chat.opened(bot, Limits.of(settings)) as chat:
             run(chat)
 

@@ -49,7 +49,7 @@ def make_app(bot: Assistant, limits: Limits | None = None) -> FastAPI:
         app.add_middleware(
             CORSMiddleware, allow_origins=origins, allow_methods=["GET", "POST"], allow_headers=["Authorization"]
         )
-    rates = Rates(limits or Limits.of(bot.settings), tokens=bool(bot.settings.api_tokens))
+    rates = Rates(limits or Limits.of(bot.settings), bot.settings)
     locked = [Depends(bearer(bot.settings))] if bot.settings.api_tokens else []
     app.include_router(completion_routes(bot, rates), dependencies=locked)
     app.include_router(asking_routes(bot, rates), dependencies=locked)

@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from assistant.frontends.limits import Limits, Refusal
+from assistant.settings import Settings
 
 _REFUSED: dict[Refusal, str] = {
     "you": "Too many questions: the limit for one caller is {} a minute. Ask again in {} seconds.",
@@ -18,24 +19,24 @@ _REFUSED: dict[Refusal, str] = {
 class Rates:
     """Counts questions. A caller is known by its token where tokens are needed, else by its address."""
 
-    def __init__(self, limits: Limits, *, tokens: bool) -> None:
+    def __init__(self, limits: Limits, settings: Settings) -> None:
         self._limits = limits
-        self._tokens = tokens
+        self._tokens = bool(settings.api_tokens)
 
     def count(self, request: Request) -> None:
         """Count a question that `request` asks; raises `HTTPException` 429 where there were too many."""
         if refused := self.refusal(request):
-            message, seconds = refused
-            raise HTTPException(429, message, {"Retry-After": str(seconds)})
+            raise HTTPException(429, refused, {"Retry-After": str(self._pause(request))})
 
-    def refusal(self, request: Request) -> tuple[str, int] | None:
-        """What to tell the caller, and after how many seconds to ask again; None where the question counts."""
-        who = self._caller(request)
-        refusal = self._limits.refuse(who)
+    def refusal(self, request: Request) -> str:
+        """Why a question that `request` asks is not answered; empty where it is, and then the question counts."""
+        refusal = self._limits.refuse(self._caller(request))
         if refusal is None:
-            return None
-        seconds = max(1, self._limits.pause(who))
-        return _REFUSED[refusal].format(self._limits.allowed(refusal), seconds), seconds
+            return ""
+        return _REFUSED[refusal].format(self._limits.allowed(refusal), self._pause(request))
+
+    def _pause(self, request: Request) -> int:
+        return max(1, self._limits.pause(self._caller(request)))
 
     def _caller(self, request: Request) -> str:
         # Where no token is needed, whoever sends one could send another each time.

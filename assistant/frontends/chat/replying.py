@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from assistant.corpus.language import question_language
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from assistant import Assistant
 
 _log = logging.getLogger(__name__)
+_AT_ONCE = 8
+"""Answers that are made at the same time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +61,17 @@ class Chat:
     messages: Messages
     thumbs: Thumbs
     limits: Limits
+    workers: ThreadPoolExecutor = field(default_factory=partial(ThreadPoolExecutor, _AT_ONCE, "chat"))
+    """Where answers are made, so that the chat system has its acknowledgement whatever those before take."""
 
     @classmethod
     @contextmanager
     def opened(cls, bot: Assistant, limits: Limits) -> Iterator[Chat]:
-        """With the stores that the settings of `bot` name, closed at the end."""
+        """With the stores that the settings of `bot` name. At the end, what was asked is answered first."""
         with closing(Messages.of(bot.settings)) as messages, closing(History.open(bot.settings)) as history:
-            yield cls(bot, messages, Thumbs(history), limits)
+            chat = cls(bot, messages, Thumbs(history), limits)
+            with chat.workers:
+                yield chat
 
     def reply(self, asked: Asked, teller: Teller) -> None:
         """Answer a message, unless somebody else took it. Never raises: what goes wrong is told and logged."""

@@ -36,7 +36,10 @@ def mount_bolt(app: FastAPI, bolt: App) -> None:
 
 
 def run(chat: Chat) -> None:
-    """Answer in Slack until Ctrl-C. Raises `ConfigurationError` where a token is missing or refused."""
+    """Answer in Slack until Ctrl-C; what was acknowledged is handed to the workers of `chat`.
+
+    Raises `ConfigurationError` where a token is missing or refused.
+    """
     token = chat.bot.settings.slack_app_token
     if token is None:
         raise ConfigurationError("SLACK_APP_TOKEN is not set.", "docs/slack.md says where to find it.")
@@ -54,3 +57,4 @@ def run(chat: Chat) -> None:
         pass
     finally:
         handler.close()  # type: ignore[no-untyped-call]
+        bolt.listener_runner.listener_executor.shutdown()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,9 +21,8 @@ from assistant.frontends.slack.telling import SlackTeller, Thread
 from assistant.records import Language
 
 _log = logging.getLogger(__name__)
-_AT_ONCE = 8
 _RETRIES = 2
-"""Answers that are made at the same time; times that a call is made again when Slack says that there were too many."""
+"""Times that a call is made again when Slack says that there were too many."""
 
 _MENTION = re.compile(r"<@[UW][A-Z0-9]{1,30}(?:\|[^<>]{0,100})?>")
 _REFERENCE = re.compile(r"<([^<>]{0,4000})>")
@@ -50,7 +48,7 @@ def make_app(chat: Chat, client: WebClient | None = None) -> App:
         token_verification_enabled=False,
         attaching_conversation_kwargs_enabled=False,
     )
-    handlers = _Handlers(chat, ThreadPoolExecutor(_AT_ONCE, "slack"))
+    handlers = _Handlers(chat)
     app.event("message")(handlers.message)
     app.event("app_mention")(handlers.mention)
     app.event("assistant_thread_started")(handlers.greet)
@@ -63,7 +61,6 @@ def make_app(chat: Chat, client: WebClient | None = None) -> App:
 @dataclass(frozen=True, slots=True)
 class _Handlers:
     chat: Chat
-    workers: ThreadPoolExecutor
 
     def message(self, event: Body, body: Body, client: WebClient) -> None:
         """A direct message, or a message in a thread that the assistant is part of."""
@@ -122,7 +119,7 @@ class _Handlers:
         if event.get("files") and not asked.question:
             return self._decline_files(asked, event, client)
         thread = Thread(event["channel"], event.get("thread_ts") or event["ts"], team, event["user"])
-        self.workers.submit(_guarded, self._reply, asked, thread, client)
+        self.chat.workers.submit(_guarded, self._reply, asked, thread, client)
         return None
 
     def _decline_files(self, asked: Asked, event: Body, client: WebClient) -> None:

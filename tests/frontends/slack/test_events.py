@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from threading import Event
+from threading import Event, Semaphore
 from urllib.parse import urlencode
 
 import pytest
 import yaml
 
 from assistant import Assistant, StreamEvent, Turn
-from assistant.frontends.chat import Messages, Thumbs, words
+from assistant.frontends.chat import Chat, Messages, Thumbs, words
+from assistant.frontends.limits import Limits
 from assistant.frontends.slack import PATH, telling
 from assistant.history.conversations import History
 from assistant.records import Language
@@ -328,8 +329,10 @@ class Waiting(As):
     def __init__(self, bot: Assistant) -> None:
         super().__init__(bot)
         self.go = Event()
+        self.reached = Semaphore(0)
 
     def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[StreamEvent]:
+        self.reached.release()
         self.go.wait(60)
         yield from super().stream(question, history)
 
@@ -346,3 +349,15 @@ def test_events_are_acknowledged_while_20_questions_wait_and_none_is_lost(
     streams = workspace.wait("chat.stopStream", 21)
     assert len(streams) == 21
     assert len({given["thread_ts"] for given in workspace.of("chat.startStream")}) == 21
+
+
+def test_what_was_asked_before_the_end_is_answered(slack_bot: Assistant, workspace: Workspace, tmp_path: Path) -> None:
+    waiting = Waiting(As(slack_bot, data_dir=tmp_path))
+    with Chat.opened(waiting, Limits(100, 100)) as chat:
+        entrance = Entrance(chat, workspace)
+        for number in range(4):
+            entrance.event(message(QUESTION, f"170000000{number}.000100"), f"Ev{number}")
+            assert waiting.reached.acquire(timeout=60)
+        assert workspace.of("chat.stopStream") == []
+        waiting.go.set()
+    assert len(workspace.of("chat.stopStream")) == 4

@@ -27,7 +27,7 @@ from assistant.records import Verdict
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from assistant.frontends.chat import Chat
+    from assistant.frontends.limits import Limits
 
 ABSTAINED = 3
 
@@ -65,7 +65,6 @@ def chat(
     with _opened(settings) as bot:
         from assistant.frontends import mcp
         from assistant.frontends.api import Guarded, Rates, make_app
-        from assistant.frontends.chat import Chat
         from assistant.frontends.limits import Limits
         from assistant.frontends.web import serve
 
@@ -77,8 +76,7 @@ def chat(
         rates = Rates(limits, settings)
         mcp.mount(api, bot, lambda inner: Guarded(inner, settings), rates.refusal)
         known_as = list(filter(None, [urlsplit(settings.public_url).hostname]))
-        with Chat.opened(bot, limits) as chats:
-            _mount_chats(api, chats)
+        with _mounted_chats(api, bot, limits):
             place = (settings.host, settings.port)
             serve(bot, *place, on_ready=announce, app=api, known_as=known_as, limits=limits)
 
@@ -183,15 +181,23 @@ def doctor(
         raise typer.Exit(1)
 
 
-def _mount_chats(api: FastAPI, chats: Chat) -> None:
-    """The chat systems that are configured to call over HTTP."""
-    settings = chats.bot.settings
+@contextmanager
+def _mounted_chats(api: FastAPI, bot: Assistant, limits: Limits) -> Iterator[None]:
+    """With the chat systems that are configured to call over HTTP."""
+    settings = bot.settings
+    in_slack = settings.slack_signing_secret and settings.slack_bot_token
+    if not (in_slack or settings.webhook_token):
+        yield
+        return
     from assistant.frontends import slack, webhook
+    from assistant.frontends.chat import Chat
 
-    if settings.slack_signing_secret and settings.slack_bot_token:
-        slack.mount(api, chats)
-    if settings.webhook_token:
-        webhook.mount(api, chats, settings.webhook_token)
+    with Chat.opened(bot, limits) as chats:
+        if in_slack:
+            slack.mount(api, chats)
+        if settings.webhook_token:
+            webhook.mount(api, chats, settings.webhook_token)
+        yield
 
 
 def _say(text: str) -> None:

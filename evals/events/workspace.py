@@ -141,7 +141,8 @@ def violations(method: str, given: Json) -> Iterator[str]:
 
 def _shown(given: Json) -> Iterator[str]:
     view = given.get("view") or {}
-    if view and (len(view["title"]["text"]) > 24 or len(view["close"]["text"]) > 24 or len(view["blocks"]) > 100):
+    named = [view[name]["text"] for name in ("title", "close", "submit") if name in view]
+    if any(len(name) > 24 for name in named) or len(view.get("blocks", [])) > 100:
         yield "view"
     blocks = given.get("blocks") or []
     if len(blocks) > 50:
@@ -164,16 +165,29 @@ def _block(block: Json) -> Iterator[str]:
         case "actions" | "context_actions":
             if len(elements) > (25 if block["type"] == "actions" else 5):
                 yield "actions"
-            buttons = [e for e in elements if e["type"] == "button"] + [
-                e[name] for e in elements if e["type"] == "feedback_buttons"
-                for name in ("positive_button", "negative_button")
-            ]  # fmt: skip
-            if any(len(b["text"]["text"]) > 75 or len(b["value"]) > 2_000 for b in buttons):
-                yield "button"
+            yield from _buttons(elements)
+        case "input":
+            yield from _input(block)
         case "divider":
             pass
         case other:
             yield f"unknown block {other}"
+
+
+def _buttons(elements: list[Json]) -> Iterator[str]:
+    thumbs = [each for each in elements if each["type"] == "feedback_buttons"]
+    buttons = [each for each in elements if each["type"] == "button"]
+    buttons += [each[name] for each in thumbs for name in ("positive_button", "negative_button")]
+    if any(len(button["text"]["text"]) > 75 or len(button["value"]) > 2_000 for button in buttons):
+        yield "button"
+
+
+def _input(block: Json) -> Iterator[str]:
+    options = block["element"].get("options", [])
+    if len(options) > 100 or any(len(each["text"]["text"]) > 75 or len(each["value"]) > 150 for each in options):
+        yield "options"
+    if len(block["label"]["text"]) > 2_000 or block["element"].get("max_length", 1) > 3_000:
+        yield "input"
 
 
 def texts(given: Any) -> Iterator[str]:

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 
-from assistant.frontends.api.failures import RESPONSES
+from assistant.frontends.api.failures import ASKING
 from assistant.frontends.api.limits import CHARACTERS_READ, MOST_MESSAGES, TURNS_READ, read
 from assistant.frontends.api.rates import Rates
 from assistant.frontends.api.running import Runner
@@ -50,5 +50,5 @@ def asking_routes(bot: Assistant, rates: Rates) -> APIRouter:
         return await runner.answer(stream)
 
     ask.__annotations__["asked"] = Asked  # a class made here, with the limit that the settings name
-    routes.post("/ask", responses=RESPONSES)(ask)
+    routes.post("/ask", responses=ASKING)(ask)
     return routes

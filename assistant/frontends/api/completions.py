@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from assistant.answering.pieces import pieces
 from assistant.errors import AssistantError, QuestionError
-from assistant.frontends.api.failures import RESPONSES, problem, told
+from assistant.frontends.api.failures import ASKING, RESPONSES, problem, told
 from assistant.frontends.api.limits import read
 from assistant.frontends.api.protocol import (
     MODEL,
@@ -52,7 +52,7 @@ def completion_routes(bot: Assistant, rates: Rates) -> APIRouter:
     """The routes below /v1."""
     routes, runner = APIRouter(prefix="/v1", tags=["OpenAI's protocol"]), Runner()
 
-    @routes.post("/chat/completions", response_model=Completion, responses={**RESPONSES, **_STREAM})
+    @routes.post("/chat/completions", response_model=Completion, responses={**ASKING, **_STREAM})
     async def complete(asked: CompletionRequest, request: Request) -> Response | Completion:
         """Answer the last message of the user; with `stream`, as server-sent events that end with [DONE]."""
         if asked.model != MODEL:

@@ -40,11 +40,20 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
     400: {"model": Problem, "description": "The request is not well formed, or the question cannot be asked."},
     401: {"model": Problem, "description": "A bearer token is needed."},
     413: {"model": Problem, "description": "The request is too large."},
-    429: {"model": Problem, "description": "Too many questions within a minute; `Retry-After` says when to ask again."},
     "4XX": {"model": Problem, "description": "The request cannot be met."},
     "5XX": {"model": Problem, "description": "The server failed; `Retry-After` is there where it may soon work."},
 }
 """The failures of a route, for the OpenAPI document."""
+
+ASKING: dict[int | str, dict[str, Any]] = {
+    **RESPONSES,
+    429: {
+        "model": Problem,
+        "description": "Too many questions within a minute.",
+        "headers": {"Retry-After": {"description": "Seconds until another may pass.", "schema": {"type": "integer"}}},
+    },
+}
+"""Those of a route that takes questions."""
 
 
 def problem(message: str, kind: Kind, param: str | None = None, code: str | None = None) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from threading import Lock
 
 from assistant.frontends.chat.messages import Exchange
-from assistant.history.conversations import Conversation, Feedback, History, KeptExchange
+from assistant.history.conversations import Conversation, Feedback, History, KeptExchange, Thumb
 
 _noting = Lock()
 
@@ -17,13 +17,14 @@ class Thumbs:
 
     history: History
 
-    def note(self, exchange: Exchange, helpful: bool, who: str) -> None:
+    def note(self, exchange: Exchange, helpful: bool, who: str, reason: str = "", sentence: int | None = None) -> None:
         """Keep what `who`, by a name of the chat system's, thinks of an answer, in place of what they thought before.
 
         Each has a conversation of that one answer, so that nobody's opinion takes another's place.
         """
         owner = f"{who}:{exchange.id}"
-        feedback = Feedback(thumb="up" if helpful else "down", answer=exchange.answer)
+        thumb: Thumb = "up" if helpful else "down"
+        feedback = Feedback(thumb=thumb, answer=exchange.answer, reason=reason, sentence=sentence)
         with _noting:
             kept = self.history.conversations(owner, most=1)
             judged = kept[0] if kept else self._begin(owner, exchange)

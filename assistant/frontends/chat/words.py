@@ -21,6 +21,9 @@ class Words:
     helpful: str
     unhelpful: str
     thanks: str
+    which: str
+    reason: str
+    send: str
     failed: str
     source_note: str
     checked: str
@@ -41,6 +44,9 @@ _ENGLISH = Words(
     helpful="Helpful",
     unhelpful="Not helpful",
     thanks="Thank you, noted.",
+    which="Which sentence is wrong?",
+    reason="What is wrong?",
+    send="Send",
     failed="Sorry, something went wrong here. Please ask again in a moment.",
     source_note="source note",
     checked="Checked against the sources",
@@ -73,6 +79,9 @@ _INDONESIAN = Words(
     helpful="Membantu",
     unhelpful="Tidak membantu",
     thanks="Terima kasih, sudah dicatat.",
+    which="Kalimat mana yang salah?",
+    reason="Apa yang salah?",
+    send="Kirim",
     failed="Maaf, ada yang tidak beres di sini. Silakan tanya lagi sebentar lagi.",
     source_note="catatan sumber",
     checked="Diperiksa dengan sumbernya",

@@ -45,10 +45,10 @@ def _buttons(exchange: str, answer: Answer) -> list[Block]:
     thumbs = {
         "type": "feedback_buttons",
         "action_id": FEEDBACK,
-        "positive_button": {"text": _plain(says.helpful), "value": f"+{exchange}"},
-        "negative_button": {"text": _plain(says.unhelpful), "value": f"-{exchange}"},
+        "positive_button": {"text": plain(says.helpful), "value": f"+{exchange}"},
+        "negative_button": {"text": plain(says.unhelpful), "value": f"-{exchange}"},
     }
-    show = {"type": "button", "action_id": SHOW_SOURCES, "text": _plain(says.show_sources), "value": exchange}
+    show = {"type": "button", "action_id": SHOW_SOURCES, "text": plain(says.show_sources), "value": exchange}
     shown = [{"type": "actions", "elements": [show]}] if answer.citations or answer.nearest else []
     return [*shown, {"type": "context_actions", "elements": [thumbs]}]
 
@@ -63,8 +63,8 @@ def sources_modal(exchange: Exchange, base: str) -> Block:
         blocks += [{"type": "divider"}, _section(f"*{MRKDWN.text(says.checked)}*"), *sentences]
     return {
         "type": "modal",
-        "title": _plain(says.sources),
-        "close": _plain(says.close),
+        "title": plain(says.sources),
+        "close": plain(says.close),
         "blocks": blocks[:_MOST_MODAL],
     }
 
@@ -97,5 +97,6 @@ def _section(text: str) -> Block:
     return {"type": "section", "text": {"type": "mrkdwn", "text": next(parts(text, LONGEST_SECTION))}}
 
 
-def _plain(text: str) -> Block:
+def plain(text: str) -> Block:
+    """Text as it stands, in which nothing is marked up."""
     return {"type": "plain_text", "text": text}

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
@@ -17,6 +17,7 @@ from assistant.errors import ConfigurationError
 from assistant.frontends.chat import MRKDWN, Asked, Chat, suggestions, words
 from assistant.frontends.chat.words import FILES, GREETING
 from assistant.frontends.slack.blocks import FEEDBACK, SHOW_SOURCES, sources_modal
+from assistant.frontends.slack.complaint import COMPLAINT, complained, complaint_modal
 from assistant.frontends.slack.telling import SlackTeller, Thread
 from assistant.records import Language
 
@@ -24,7 +25,7 @@ _log = logging.getLogger(__name__)
 _RETRIES = 2
 """Times that a call is made again when Slack says that there were too many."""
 
-_MENTION = re.compile(r"<@[UW][A-Z0-9]{1,30}(?:\|[^<>]{0,100})?>")
+_MENTION = re.compile(r"<@([UW][A-Z0-9]{1,30})(?:\|[^<>]{0,100})?>")
 _REFERENCE = re.compile(r"<([^<>]{0,4000})>")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 _PEOPLES = (None, "file_share", "thread_broadcast")
@@ -55,6 +56,7 @@ def make_app(chat: Chat, client: WebClient | None = None) -> App:
     app.event("assistant_thread_context_changed")(handlers.nothing)
     app.action(FEEDBACK)(handlers.feedback_given)
     app.action(SHOW_SOURCES)(handlers.show_sources)
+    app.view(COMPLAINT)(handlers.complaint_made)
     return app
 
 
@@ -62,9 +64,11 @@ def make_app(chat: Chat, client: WebClient | None = None) -> App:
 class _Handlers:
     chat: Chat
 
-    def message(self, event: Body, body: Body, client: WebClient) -> None:
-        """A direct message, or a message in a thread that the assistant is part of."""
-        if _is_a_persons(event) and (event.get("channel_type") == "im" or self._is_followed(event)):
+    def message(self, event: Body, body: Body, client: WebClient, context: BoltContext) -> None:
+        """A direct message, or one in a thread that the assistant is part of, unless it is said to somebody else."""
+        if not _is_a_persons(event):
+            return
+        if event.get("channel_type") == "im" or (self._is_followed(event) and not _names_others(event, context)):
             self._answer(event, body, client)
 
     def mention(self, event: Body, body: Body, client: WebClient) -> None:
@@ -86,19 +90,29 @@ class _Handlers:
         """Acknowledged, and no more."""
 
     def feedback_given(self, ack: Ack, body: Body, action: Body, client: WebClient) -> None:
-        """A thumb."""
+        """A thumb; one that points down opens a window that asks why."""
         ack()
         value = str(action.get("value") or "")
         exchange = self.chat.messages.exchange(value[1:])
         if exchange is None:
             return
-        team = str(body["user"].get("team_id") or (body.get("team") or {}).get("id") or "")
-        self.chat.thumbs.note(exchange, value.startswith("+"), _person(team, body["user"]["id"]))
+        helpful = value.startswith("+")
+        self.chat.thumbs.note(exchange, helpful, _clicker(body))
+        if not helpful:
+            client.views_open(trigger_id=body["trigger_id"], view=complaint_modal(exchange))
         thread = body.get("message", {}).get("thread_ts")
         client.chat_postEphemeral(
             channel=body["channel"]["id"], user=body["user"]["id"], thread_ts=thread,
             text=words(exchange.answer.language).thanks,
         )  # fmt: skip
+
+    def complaint_made(self, ack: Ack, body: Body, view: Body) -> None:
+        """The window of a thumb that points down was sent."""
+        ack()
+        exchange = self.chat.messages.exchange(str(view.get("private_metadata") or ""))
+        if exchange:
+            reason, sentence = complained(view, exchange)
+            self.chat.thumbs.note(exchange, False, _clicker(body), reason, sentence)
 
     def show_sources(self, ack: Ack, body: Body, action: Body, client: WebClient) -> None:
         """The button below an answer."""
@@ -142,8 +156,18 @@ def _is_a_persons(event: Body) -> bool:
     return event.get("subtype") in _PEOPLES and not event.get("bot_id") and bool(event.get("user"))
 
 
+def _names_others(event: Body, context: BoltContext) -> bool:
+    named = _MENTION.findall(str(event.get("text") or ""))
+    return bool(named) and context.bot_user_id not in named
+
+
 def _place(event: Body) -> str:
     return f"slack:{event['channel']}:{event.get('thread_ts') or event['ts']}"
+
+
+def _clicker(body: Body) -> str:
+    user = body["user"]
+    return _person(str(user.get("team_id") or (body.get("team") or {}).get("id") or ""), user["id"])
 
 
 def _person(team: str, user: str) -> str:

@@ -6,6 +6,7 @@ import html
 import re
 from typing import Any
 
+import httpx2
 import pytest
 import schemathesis
 from fastapi import FastAPI
@@ -23,6 +24,7 @@ from assistant.frontends.api.documents import document_page
 from assistant.frontends.api.limits import LARGEST_BODY
 from assistant.frontends.limits import Limits
 from tests.frontends.api.conftest import As, Breaking
+from tests.serving import served
 
 QUESTION = "How many passengers boarded on the first night?"
 TOKENS = SecretStr("first-token-0123456789, second-token-0123456789")
@@ -201,6 +203,15 @@ def test_who_asks_too_often_is_told_when_to_ask_again(bot: Assistant, tokens: Se
     # Another token is another caller only where tokens are looked at.
     again = client.post("/ask", json={"question": QUESTION}, headers=other)
     assert again.status_code == (200 if tokens else 429)
+
+
+def test_callers_behind_a_proxy_on_this_machine_are_told_apart(bot: Assistant) -> None:
+    with served(make_app(bot, Limits(1, 100))) as address, httpx2.Client() as client:
+        sent = [
+            client.post(f"{address}/ask", json={"question": QUESTION}, headers={"x-forwarded-for": caller}).status_code
+            for caller in ("192.0.2.1", "192.0.2.2", "192.0.2.1")
+        ]
+    assert sent == [200, 200, 429]
 
 
 OPERATIONS = (

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from threading import Event, Semaphore
 from urllib.parse import urlencode
 
 import pytest
 import yaml
+from httpx2 import Response
 
 from assistant import Assistant, StreamEvent, Turn
-from assistant.frontends.chat import Chat, Messages, Thumbs, words
+from assistant.frontends.chat import Chat, Exchange, Messages, Thumbs, words
 from assistant.frontends.limits import Limits
 from assistant.frontends.slack import PATH, telling
+from assistant.frontends.slack.complaint import complained
 from assistant.history.conversations import History
 from assistant.records import Language
 from assistant.resources import bundled_folder
@@ -99,7 +103,8 @@ def test_a_thread_goes_on_without_a_mention_and_over_a_restart(
     elsewhere = {**follow_up, "ts": "1700000004.000100", "thread_ts": "1600000000.000100"}
     unthreaded = {**follow_up, "ts": "1700000005.000100"}
     del unthreaded["thread_ts"]
-    for number, event in enumerate((elsewhere, unthreaded, follow_up)):
+    to_another = {**follow_up, "ts": "1700000006.000100", "text": "<@U0OTHER> what do you think?"}
+    for number, event in enumerate((elsewhere, unthreaded, to_another, follow_up)):
         restarted.event(event, f"Ev-next-{number}")
     workspace.wait("chat.stopStream", 2)
     streams = settled(restarted, workspace)
@@ -281,9 +286,14 @@ def click(entrance: Entrance, action: Json) -> None:
     place = {"channel": {"id": DIRECT}, "message": {"ts": "1.1", "thread_ts": "1.0"}, "team": {"id": TEAM}}
     who = {"user": {"id": ASKER, "team_id": TEAM}, "trigger_id": "1.2.3"}
     payload = {"type": "block_actions", **who, **place, "actions": [action]}
+    assert send_form(entrance, payload).status_code == 200
+
+
+def send_form(entrance: Entrance, payload: Json) -> Response:
+    """Post a payload as Slack sends those of clicks and windows."""
     body = urlencode({"payload": json.dumps(payload)}).encode()
     headers = {**signed(body), "content-type": "application/x-www-form-urlencoded"}
-    assert entrance.client.post(PATH, content=body, headers=headers).status_code == 200
+    return entrance.client.post(PATH, content=body, headers=headers)
 
 
 def test_buttons_show_the_sources_and_take_thumbs(entrance: Entrance, workspace: Workspace, history: History) -> None:
@@ -306,7 +316,7 @@ def test_buttons_show_the_sources_and_take_thumbs(entrance: Entrance, workspace:
     assert (thumb, question) == ("up", QUESTION)
     assert FERRY[cited[0].start : cited[0].end] == cited[0].quote
     click(entrance, {"type": "button", "action_id": button["action_id"], "block_id": "b", "value": "made-up"})
-    assert len(workspace.of("views.open")) == 1
+    assert len(workspace.of("views.open")) == 2
 
 
 def test_thumbs_of_several_people_are_kept_beside_each_other(
@@ -321,6 +331,37 @@ def test_thumbs_of_several_people_are_kept_beside_each_other(
         thumbs.note(exchange, helpful, who)
     assert sorted(feedback.thumb for feedback in history.feedback()) == ["down", "up"]
     assert yaml.safe_load(drafts(history.feedback()))[0]["question"] == QUESTION
+
+
+def test_a_thumb_that_points_down_asks_why_and_the_reason_is_kept(
+    entrance: Entrance, workspace: Workspace, bot: Assistant, messages: Messages, history: History
+) -> None:
+    kept = messages.begin(f"slack:{DIRECT}:1.0", QUESTION)
+    answer = bot.ask(QUESTION)
+    messages.end(kept, replace(answer, sentences=answer.sentences[:1] * 2))
+    click(entrance, {"type": "feedback_buttons", "action_id": "feedback", "block_id": "b", "value": f"-{kept}"})
+    (opened,) = workspace.wait("views.open")
+    which, why = opened["view"]["blocks"]
+    values = {
+        which["block_id"]: {which["element"]["action_id"]: {"selected_option": which["element"]["options"][1]}},
+        why["block_id"]: {why["element"]["action_id"]: {"value": " It was 410. "}},
+    }
+    view = {**opened["view"], "id": "V1", "type": "modal", "state": {"values": values}}
+    told = {"type": "view_submission", "user": {"id": ASKER, "team_id": TEAM}, "team": {"id": TEAM}, "view": view}
+    assert send_form(entrance, told).status_code == 200
+    deadline = time.monotonic() + 60
+    while not (found := [f for f in history.feedback() if f.reason]) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert [(f.thumb, f.reason, f.sentence) for f in found] == [("down", "It was 410.", 2)]
+    assert len(history.feedback()) == 1
+
+
+def test_a_window_that_was_sent_empty_or_made_up_says_nothing(bot: Assistant) -> None:
+    exchange = Exchange("id", "place", QUESTION, bot.ask(QUESTION))
+    nothing: Json = {"which": {"which": {"selected_option": None}}, "why": {"why": {"value": None}}}
+    made_up: Json = {"which": {"which": {"selected_option": {"value": "99"}}}}
+    for state in ({}, {"values": nothing}, {"values": made_up}):
+        assert complained({"state": state}, exchange) == ("", None)
 
 
 class Waiting(As):

@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
+from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
@@ -35,20 +36,20 @@ def mount_bolt(app: FastAPI, bolt: App) -> None:
     app.post(PATH, include_in_schema=False)(take)
 
 
-def run(chat: Chat) -> None:
-    """Answer in Slack until Ctrl-C; what was acknowledged is handed to the workers of `chat`.
+def run(chat: Chat, client: WebClient | None = None, end: threading.Event | None = None) -> None:
+    """Answer in Slack until Ctrl-C, or `end` is set; what was acknowledged is handed to the workers of `chat`.
 
     Raises `ConfigurationError` where a token is missing or refused.
     """
     token = chat.bot.settings.slack_app_token
     if token is None:
         raise ConfigurationError("SLACK_APP_TOKEN is not set.", "docs/slack.md says where to find it.")
-    bolt = make_app(chat)
+    bolt = make_app(chat, client)
     handler = SocketModeHandler(bolt, token.get_secret_value())
     try:
         bolt.client.auth_test()
         handler.connect()  # type: ignore[no-untyped-call]
-        threading.Event().wait()
+        (end or threading.Event()).wait()
     except SlackApiError as error:
         raise ConfigurationError(
             f"Slack refused a token ({error.response.get('error')}).", "See `assistant doctor` and docs/slack.md."

@@ -105,11 +105,11 @@ class Assistant:
 
         Raises `QuestionError` at once for a question that is empty or too long.
         """
-        return self._watched(self._answerer.stream(self._checked(question), tuple(history)))
+        return self._watched(self._checked(question), tuple(history))
 
-    def _watched(self, stream: Iterator[StreamEvent]) -> Iterator[StreamEvent]:
+    def _watched(self, question: str, history: tuple[Turn, ...]) -> Iterator[StreamEvent]:
         try:
-            for event in stream:
+            for event in self._answerer.stream(question, history):
                 if isinstance(event, Answer):
                     self._tell_watchers(event)
                 yield event

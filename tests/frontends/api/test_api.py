@@ -168,8 +168,7 @@ def test_metrics_count_what_became_of_questions_and_tell_nothing_of_them(
         client.post("/ask", json={"question": question})
     client.get("/documents/nothing")
     with monkeypatch.context() as broken:
-        broken.setattr(own, "_retriever", None)
-        broken.setattr(own, "_answerer", own._make_answerer())
+        broken.setattr("assistant.answering.extractive.ExtractiveAnswerer.stream", None)
         assert client.post("/ask", json={"question": QUESTION}).status_code == 500
     told = client.get("/metrics")
     figures = {

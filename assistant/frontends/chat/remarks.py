@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from assistant.frontends.chat.markup import Markup
+from assistant.frontends.chat.markup import Markup, about_source
 from assistant.frontends.chat.words import words
 from assistant.frontends.links import citation_link
-from assistant.records import Answer, Disagreement, Sentence, Verdict
+from assistant.records import Answer, Citation, Disagreement, Sentence, Verdict
 
 _IN_DOUBT = ("weak", "unsupported")
 # Names of emoji that Slack, Mattermost and Rocket.Chat all know.
@@ -46,12 +46,15 @@ def _summary(answer: Answer, markup: Markup) -> str:
 
 
 def _difference(answer: Answer, found: Disagreement, markup: Markup, base: str) -> str:
+    """Who says what; that they differ is in the answer's text."""
     cited = {citation.number: citation for citation in answer.citations}
+    sides = (_side(answer, value, number, cited.get(number), markup, base) for value, number in found.values)
+    return f":left_right_arrow: {markup.text(found.subject)}: {'; '.join(sides)}"
 
-    def value(text: str, number: int) -> str:
-        marker = markup.text(f"[{number}]")
-        linked = markup.link(marker, citation_link(base, cited[number])) if base and number in cited else marker
-        return f"{markup.text(text)} {linked}"
 
-    values = "; ".join(value(text, number) for text, number in found.values)
-    return f":left_right_arrow: {words(answer.language).differ} {markup.text(found.subject)}: {values}"
+def _side(answer: Answer, value: str, number: int, citation: Citation | None, markup: Markup, base: str) -> str:
+    marker = markup.text(f"[{number}]")
+    if citation and base:
+        marker = markup.link(marker, citation_link(base, citation))
+    about = about_source(answer, citation) if citation else ""
+    return " ".join(filter(None, (markup.text(value), markup.text(about), marker)))

@@ -27,7 +27,6 @@ class Words:
     failed: str
     source_note: str
     checked: str
-    differ: str
     verdicts: dict[Verdict, str]
     refused: dict[Refusal, str]
     about: str
@@ -50,7 +49,6 @@ _ENGLISH = Words(
     failed="Sorry, something went wrong here. Please ask again in a moment.",
     source_note="source note",
     checked="Checked against the sources",
-    differ="The sources differ on",
     verdicts={
         "verbatim": "verbatim",
         "supported": "supported by the sources",
@@ -85,7 +83,6 @@ _INDONESIAN = Words(
     failed="Maaf, ada yang tidak beres di sini. Silakan tanya lagi sebentar lagi.",
     source_note="catatan sumber",
     checked="Diperiksa dengan sumbernya",
-    differ="Sumber-sumber berbeda tentang",
     verdicts={
         "verbatim": "kutipan persis",
         "supported": "didukung sumber",

@@ -75,9 +75,10 @@ def test_doubts_disagreements_pages_and_notices_are_told() -> None:
     plain = list(texts(footing_blocks("id", answer, "")))
     assert plain[0] == ":mag: Checked against the sources: 1 verbatim · 1 not supported by the sources"
     assert plain[1] == ":x: not supported by the sources: It is cheap."
-    assert plain[2] == ":left_right_arrow: The sources differ on the price: 74,000 [1]; 80,000 [2]"
+    source = "Gazette · 3 November 2025"
+    assert plain[2] == f":left_right_arrow: the price: 74,000 — {source} · p. 4 [1]; 80,000 — {source} [2]"
     assert plain[3] == "The model was cut off."
     assert plain[4] == "[1] “It cost 74,000.” — Gazette · 3 November 2025 · p. 4"
     linked = list(texts(footing_blocks("id", answer, "https://ask.example")))
-    assert "80,000 <https://ask.example/documents/ferry#10-25|[2]>" in linked[2]
+    assert "; 80,000 — Gazette · 3 November 2025 <https://ask.example/documents/ferry#10-25|[2]>" in linked[2]
     assert linked[4].startswith("<https://ask.example/documents/ferry#10-25|[1] Night ferry> — Gazette")

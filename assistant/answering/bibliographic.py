@@ -12,8 +12,8 @@ from typing import Literal, NamedTuple
 from assistant.answering.question import Question
 from assistant.corpus.dates import find_dates
 from assistant.corpus.sentences import sentence_spans
-from assistant.corpus.words import content_words
-from assistant.records import Document, Region, Span
+from assistant.corpus.words import content_words, words_of
+from assistant.records import Document, Passage, Region, Span
 
 Field = Literal["author", "editor", "published", "publisher", "title"]
 
@@ -67,6 +67,17 @@ class Statement(NamedTuple):
 def asked_fields(question: Question) -> list[Field]:
     """What the question would ask of a document, if it is about one."""
     return [field for field, pattern in _ASKED if pattern.search(question.text)]
+
+
+def may_tell(question: Question, passage: Passage) -> bool:
+    """Whether a passage is evidence for what `question` asks: a bibliographic one only where it has one of its names.
+
+    A line on the author tells who they are, and would answer all sorts of questions that it does not belong to.
+    """
+    if passage.kind != "bibliographic":
+        return True
+    words = set(words_of(passage.text))
+    return any(set(words_of(name)) <= words for name in question.names)
 
 
 def names_title(question: Question, document: Document) -> bool:

@@ -52,6 +52,17 @@ def run(
 
 
 @app.command()
+def check(
+    questions: Annotated[Path, typer.Option(help="Question set: YAML file, or folder of them.")] = sets.DEFAULT,
+    source: Annotated[Path | None, typer.Option(help="Folder of documents; by default the shipped notes.")] = None,
+) -> None:
+    """Check a question set against its documents; exit code 1 where something is wrong."""
+    from evals.validating import report
+
+    raise typer.Exit(report(questions, source or Settings().source, console))
+
+
+@app.command()
 def naive(
     questions: Annotated[Path, typer.Option(help="Question set, YAML.")] = sets.DEFAULT,
     source: Annotated[Path | None, typer.Option(help="Folder of documents; by default the shipped notes.")] = None,

@@ -46,7 +46,9 @@ class Conflict(NamedTuple):
     second: Value
 
 
-_NAME_ASKED = re.compile(r"\b(?:spel[lt]\w*|names?|nama|namanya|ejaan|dieja|mengeja|penulisan|called|disebut)\b", re.I)
+_NAME_ASKED = re.compile(
+    r"\b(?:spel[lt]\w*|names?|nama|namanya|ejaan|dieja|mengeja|penulisan)\b|\bwhat (?:is|was) .+\bcalled\b", re.I
+)
 _SUBJECTS: dict[str, dict[str, str]] = {
     "date": {"en": "the date", "id": "tanggalnya"},
     "figure": {"en": "the figure", "id": "angkanya"},

@@ -82,15 +82,6 @@ def test_a_sentence_rests_on_the_sentence_that_carries_it(writer: Assistant, scr
     assert (answer.model, answer.incomplete, answer.notices) == ("openai:scripted", False, ())
 
 
-def test_a_title_tells_what_is_meant_and_carries_nothing_by_itself(writer: Assistant, scripted: ScriptedServer) -> None:
-    named = "The night ferry to Sabira will take about four hours for the crossing [{four hours}]."
-    title = "Night ferry to Sabira cuts its fares in half [{four hours}]."
-    answer = ask(writer, scripted, Says(f"{named} {title}"))
-    first, second = answer.sentences
-    assert (first.verdict, second.verdict != "verbatim") == ("supported", True)
-    assert "four hours" in answer.citations[0].quote
-
-
 def test_usage_is_what_the_server_counted(writer: Assistant, scripted: ScriptedServer) -> None:
     usage = ask(writer, scripted, Says(SAID)).usage
     assert (usage.input_tokens, usage.output_tokens, usage.cost) == (1000, 50, None)

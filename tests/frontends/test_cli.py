@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from assistant import Answer, Changes, Evidence
 from assistant.frontends.cli import app
+from assistant.frontends.passwords import Users
 from tests.documents import COFFEE, FERRY, write
 from tests.offline import run_offline
 from tests.scripted import Refuses, Says, Script, ScriptedServer
@@ -54,6 +55,14 @@ def test_an_answer_is_printed_with_where_it_stands(answered: CompletedProcess[st
 def test_answers_go_to_standard_output_and_nothing_else_does(answered: CompletedProcess[str]) -> None:
     assert answered.stdout.startswith("According to")
     assert "WARNING" not in answered.stderr
+
+
+def test_a_password_is_hashed_and_not_told(elsewhere: Path) -> None:
+    hashed = CliRunner().invoke(app, ["hash-password", "ana"], input="correct horse\n")
+    assert hashed.exit_code == 0
+    assert "correct horse" not in hashed.output
+    assert Users.read(hashed.stdout.strip()).check("ana", "correct horse")
+    assert run(elsewhere, "hash-password", "a:b").returncode == ERROR
 
 
 def test_json_is_the_answer_record_and_nothing_else(place: Path) -> None:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 Updates = dict[Any, Any]
 """New values by component, as Gradio takes them."""
 
-_ORDER = re.compile(r"(open|retry|edit|up|down|follow|rename|delete|sources|doc)(?:-([\w-]{1,64}))?", re.ASCII)
+_ORDER = re.compile(r"(open|retry|edit|up|down|follow|rename|delete)(?:-([\w-]{1,64}))?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +113,6 @@ class Talk:
                 return self._settled(session.without_last()) | {self.parts.question: session.exchanges[-1].question}
             case "up" | "down" if 0 < number <= len(session.exchanges):
                 return self._think(deed, number, session, request)
-            case "sources":
-                return self.panel.sources(words_for(request))
-            case "doc":
-                return self.panel.source(what, words_for(request))
             case "rename" if session.conversation:
                 shown = gr.update(visible=True)
                 return {self.parts.shelf.renaming: shown, self.parts.shelf.title: self._title(session, request)}

@@ -201,7 +201,7 @@ def texts(given: Any) -> Iterator[str]:
     """Every text of a call."""
     if isinstance(given, dict):
         for name, value in given.items():
-            if name in ("text", "markdown_text") and isinstance(value, str):
+            if name in ("text", "markdown_text", "message") and isinstance(value, str):
                 yield value
             else:
                 yield from texts(value)

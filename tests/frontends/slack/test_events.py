@@ -269,6 +269,9 @@ def test_nothing_in_a_document_or_a_question_pings(
                 message("How many oars has the <!channel> Kaibobu boat?", f"170000000{number}.000100"), f"Ev{number}"
             )
             workspace.wait("chat.stopStream", number + 1)
+        open_panel(asks)
+        (given,) = workspace.wait("assistant.threads.setSuggestedPrompts")
+    assert given["prompts"][0]["message"] == "What is “‹!here› Boats ＠channel” about?"
     assert "has 17 oars" in told(workspace)
     assert "<!channel> Kaibobu boat of <@U0BOSS>" in told(workspace)
 

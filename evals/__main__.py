@@ -186,7 +186,7 @@ def disagree(
 def from_feedback(
     out: Annotated[Path, typer.Option(help="YAML file for the drafts.")] = OUT / "feedback.yaml",
 ) -> None:
-    """Turn what readers of the page called wrong into drafts of questions, to be completed by hand."""
+    """Turn what readers called wrong into drafts of questions, to be completed by hand."""
     from assistant.history.conversations import History
     from evals.feedback import drafts
 

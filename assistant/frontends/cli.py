@@ -185,7 +185,7 @@ def slack(source: Source = None, data_dir: DataDir = None) -> None:
         raise ConfigurationError(
             "Slack needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN.", "docs/slack.md says where to find them."
         )
-    with _opened(settings) as bot, bot.following(lambda changes: _warn(_told(changes))):
+    with _opened(settings, beside=True) as bot, bot.following(lambda changes: _warn(_told(changes))):
         from assistant.frontends.chat import Chat
         from assistant.frontends.limits import Limits
         from assistant.frontends.slack import run

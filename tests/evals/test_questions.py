@@ -8,7 +8,7 @@ import yaml
 
 from assistant import Assistant
 from evals.questions import FixedQuestion, load, originals, sources_in
-from evals.run import found
+from evals.scoring.facts import found
 
 FIXED = load()
 ANSWERABLE = [question for question in FIXED if question.answerable]

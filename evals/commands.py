@@ -1,0 +1,98 @@
+"""The commands on the fixed question set, or on a set of one's own."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from assistant import AssistantError, Settings
+from assistant.resources import bundled_folder
+from assistant.settings import EXTRACTIVE
+from evals import compare as comparing
+from evals import guarding, record, run, table
+from evals import questions as sets
+from evals.asking import Plan
+
+# Rich takes 80 columns where there is no terminal; the tables are wider.
+console = Console(highlight=False, width=None if sys.stdout.isatty() else 130)
+OUT = Path(__file__).with_name("out")
+_AT_ONCE = 4
+"""Questions that a language model is asked at once."""
+
+Questions = Annotated[Path, typer.Option(help="Question set, YAML.")]
+Source = Annotated[Path | None, typer.Option(help="Folder of documents; by default the shipped notes.")]
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Errors that are meant for people end the command with their text, and exit code 1."""
+    try:
+        yield
+    except (AssistantError, ValueError) as error:
+        console.print(table.safe(f"Error: {error}"))
+        raise typer.Exit(1) from None
+
+
+def run_set(
+    questions: Questions = sets.DEFAULT,
+    source: Source = None,
+    out: Annotated[Path, typer.Option(help="Folder for results.json.")] = OUT,
+    repeats: Annotated[int, typer.Option(help="Times that each question is asked.", min=1)] = 1,
+    at_once: Annotated[int | None, typer.Option(help="Questions asked at once; 4 with a model.", min=1)] = None,
+    max_cost: Annotated[float | None, typer.Option(help="US dollars at which to stop.", min=0)] = None,
+    retrieval_only: Annotated[bool, typer.Option(help="Score the passages found, ask for no answers.")] = False,
+) -> None:
+    """Ask a question set and print the figures; ASSISTANT_MODEL says who answers. Goes on where it was stopped."""
+    settings = Settings() if source is None else Settings(source=source)
+    settings = run.without_a_model(settings) if retrieval_only else settings
+    plan = Plan(
+        repeats=repeats,
+        at_once=at_once or (1 if settings.model == EXTRACTIVE else _AT_ONCE),
+        most_cost=max_cost,
+        retrieval_only=retrieval_only,
+    )
+    with explained(), run.opened(settings) as bot:
+        made = run.run(bot, sets.load(questions), plan, out, console, name=questions.name)
+    table.show(made, console)
+    console.print(f"Written to {out / record.RESULTS}", markup=False)
+    if sum(len(row.seconds) for row in made.rows) < made.of * repeats:
+        console.print("Stopped at the cost that was set: the same command with a higher one goes on from here.")
+
+
+def compare(base: Path, new: Path) -> None:
+    """Compare two runs, by their folders or files: what changed, how surely, and the questions that turned."""
+    with explained():
+        comparing.compare(record.read(base), record.read(new), console)
+
+
+def guard(out: Annotated[Path, typer.Option(help="Folder for results.json.")] = OUT / "guard") -> None:
+    """Ask the fixed set without a model, and fail where a figure fell or a citation is not exact."""
+    settings = run.without_a_model(Settings(source=bundled_folder("seeds"), embeddings="local"))
+    with explained(), run.opened(settings) as bot:
+        made = run.run(bot, sets.load(), Plan(), out, console, name=sets.DEFAULT.name)
+        base = record.read(guarding.BASELINE)
+    table.show(made, console)
+    console.print()
+    comparing.compare(base, made, console)
+    found = list(guarding.faults(base, made))
+    for fault in found:
+        console.print(f"Fallen: {fault}", markup=False)
+    if found:
+        console.print(f'If that is right: python -m evals accept {out} --why "..."', markup=False)
+        raise typer.Exit(1)
+
+
+def accept(
+    path: Annotated[Path, typer.Argument(metavar="RUN", help="Folder or file of the run.")],
+    why: Annotated[str, typer.Option(help="Why it is to be the baseline; kept with it.")],
+) -> None:
+    """Make a run without a model the one that later runs must not fall behind."""
+    with explained():
+        guarding.accept(record.read(path), why)
+    console.print(f"{guarding.BASELINE.name} is now {path}: commit it.", markup=False)

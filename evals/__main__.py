@@ -20,6 +20,7 @@ app.command("run")(commands.run_set)
 app.command()(commands.compare)
 app.command()(commands.guard)
 app.command()(commands.accept)
+app.command()(commands.report)
 
 
 @app.command()

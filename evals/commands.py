@@ -60,7 +60,7 @@ def run_set(
     with explained(), run.opened(settings) as bot:
         made = run.run(bot, sets.load(questions), plan, out, console, name=questions.name)
     table.show(made, console)
-    console.print(f"Written to {out / record.RESULTS}", markup=False)
+    console.print(f"Written to {out / record.RESULTS}; as a page: python -m evals report {out}", markup=False)
     if sum(len(row.seconds) for row in made.rows) < made.of * repeats:
         console.print("Stopped at the cost that was set: the same command with a higher one goes on from here.")
 
@@ -86,6 +86,21 @@ def guard(out: Annotated[Path, typer.Option(help="Folder for results.json.")] = 
     if found:
         console.print(f'If that is right: python -m evals accept {out} --why "..."', markup=False)
         raise typer.Exit(1)
+
+
+def report(
+    path: Annotated[Path, typer.Argument(metavar="RUN", help="Folder or file of the run.")],
+    out: Annotated[Path | None, typer.Option(help="HTML file; by default report.html beside the run.")] = None,
+) -> None:
+    """Write a run as a page: figures, plots, every question with its answer and evidence; one file, nothing fetched."""
+    from evals.report.page import report as page
+
+    with explained():
+        made = record.read(path)
+    file = out or (path if path.is_dir() else path.parent) / "report.html"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(page(made), encoding="utf-8")
+    console.print(f"Written to {file}", markup=False)
 
 
 def accept(

@@ -18,7 +18,7 @@ from evals.provenance import Provenance
 from evals.questions import FixedQuestion
 from evals.scoring import Scored, score
 from evals.scoring.case import Case, CouldNotScore, Entails, Score
-from evals.scoring.facts import Outcome, missed, outcome
+from evals.scoring.facts import Missed, Outcome, missed, outcome
 
 FORMAT = 1
 RESULTS = "results.json"
@@ -29,7 +29,8 @@ class Row:
     """A question and what it scored: the means over its repeats. `not_scored` says why other measures are not there.
 
     `pair` is the language it is asked in, and that of its sources: "en→id"; "en→both"; "en→none" where the documents
-    do not tell. `answers` are the whole records, one a repeat; a run that is kept for comparing may leave them out.
+    do not tell. `facts` are what was expected, from `sources`. `answers` are the whole records, one a repeat; a run
+    that is kept for comparing may leave them out.
     """
 
     id: str
@@ -42,7 +43,9 @@ class Row:
     outcome: Outcome
     scores: Mapping[str, Score]
     not_scored: Mapping[str, str]
-    missed: tuple[str, ...]
+    missed: tuple[Missed, ...]
+    facts: tuple[tuple[str, ...], ...]
+    sources: tuple[str, ...]
     confidence: float
     text: str
     seconds: tuple[float, ...] = ()
@@ -89,7 +92,8 @@ def make_row(
         id=question.id, fingerprint=asked[0].fingerprint, question=question.question, kind=question.kind,
         language=question.language, pair=_pair(shown), answerable=question.answerable, outcome=usual,
         scores=_means(scored), not_scored={name: why for each in scored for name, why in each.not_scored.items()},
-        missed=_missed(shown), text=shown.asked.answer.text if shown.asked.answer else "",
+        missed=_missed(shown), facts=question.facts, sources=tuple(shown.sources),
+        text=shown.asked.answer.text if shown.asked.answer else "",
         confidence=sum(each.confidence for each in given) / len(given) if given else 0.0,
         seconds=tuple(each.seconds for each in asked), answers=tuple(given),
     )  # fmt: skip
@@ -104,7 +108,7 @@ def _means(scored: Sequence[Scored]) -> dict[str, Score]:
     }
 
 
-def _missed(case: Case) -> tuple[str, ...]:
+def _missed(case: Case) -> tuple[Missed, ...]:
     try:
         return missed(case)
     except CouldNotScore:

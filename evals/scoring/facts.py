@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from evals.scoring.case import Case, CouldNotScore, Score
 
 Outcome = Literal["right", "partly", "wrong", "refused", "not scored"]
 """What became of a question. Wrong: answered without one of its facts, or although the documents do not tell.
 Refused: although they do."""
+Why = Literal["refused", "read, and not told", "in no passage that was read", "in no document"]
 
 
 def found(alternatives: Sequence[str], text: str) -> bool:
@@ -21,9 +22,24 @@ def _plain(text: str) -> str:
     return " ".join(text.casefold().replace("’", "'").replace("–", "-").split())
 
 
-def missed(case: Case) -> tuple[str, ...]:
-    """The question's facts that the answer does not have, each by its first alternative."""
-    return tuple(fact[0] for fact in case.question.facts if not found(fact, case.answer.text))
+class Missed(NamedTuple):
+    """A fact that an answer does not have, by its first alternative, and the step that lost it."""
+
+    fact: str
+    why: Why
+
+
+def missed(case: Case) -> tuple[Missed, ...]:
+    """The question's facts that the answer does not have."""
+    text = case.answer.text
+    return tuple(Missed(fact[0], _why(case, fact)) for fact in case.question.facts if not found(fact, text))
+
+
+def _why(case: Case, fact: Sequence[str]) -> Why:
+    texts = {name: document.text for name, document in case.documents.items()}
+    if any(found(fact, texts[p.document_id][p.start : p.end]) for p in case.asked.retrieved if p.document_id in texts):
+        return "refused" if case.answer.abstained else "read, and not told"
+    return "in no passage that was read" if any(found(fact, text) for text in texts.values()) else "in no document"
 
 
 def outcome(case: Case) -> Outcome:

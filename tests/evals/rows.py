@@ -12,7 +12,8 @@ from evals.scoring.case import Score
 from evals.scoring.facts import Outcome
 
 ORIGIN = Provenance(
-    revision="abc", code="c", prompts="p", documents="d", settings={"model": "extractive", "asked for": "answers"},
+    revision="abc", code="c", prompts="p", documents="d",
+    settings={"source": "notes", "model": "extractive", "asked for": "answers"},
     versions={}, seed=7, began="2025-01-01T00:00:00+00:00", key="k",
 )  # fmt: skip
 
@@ -22,7 +23,7 @@ def row(number: int, scores: Mapping[str, tuple[float, float]], result: Outcome 
     made = Row(
         id=f"q{number}", fingerprint="f", question=f"Question {number}?", kind="factual", language="en", pair="en→en",
         answerable=True, outcome=result, scores={name: Score(*score) for name, score in scores.items()}, not_scored={},
-        missed=(), confidence=0.5, text=f"Answer {number}.",
+        missed=(), facts=(("x",),), sources=("d",), confidence=0.5, text=f"Answer {number}.",
     )  # fmt: skip
     return dataclasses.replace(made, **more)
 

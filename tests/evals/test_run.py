@@ -60,7 +60,7 @@ def made(bot: Assistant, questions: list[FixedQuestion], tmp_path_factory: pytes
 def test_a_run_scores_what_was_answered(made: Run) -> None:
     assert [each.outcome for each in made.rows] == ["partly", "right", "right"]
     assert [each.pair for each in made.rows] == ["en→en", "id→en", "en→none"]
-    assert made.rows[0].missed == ("nobody",)
+    assert made.rows[0].missed == (("nobody", "in no document"),)
     by_group = figures(made.rows)
     assert {ALL, "en", "id", "en→en", "id→en", "en→none", "factual", "cross-lingual", "unanswerable"} == set(by_group)
     facts = by_group[ALL]["facts found"]

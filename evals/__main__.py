@@ -21,6 +21,7 @@ app.command()(commands.compare)
 app.command()(commands.guard)
 app.command()(commands.accept)
 app.command()(commands.report)
+app.command()(commands.peers)
 
 
 @app.command()

@@ -10,8 +10,9 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from yaml import YAMLError
 
-from assistant import AssistantError, Settings
+from assistant import AssistantError, ConfigurationError, Settings
 from assistant.resources import bundled_folder
 from assistant.settings import EXTRACTIVE
 from evals import compare as comparing
@@ -34,9 +35,17 @@ def explained() -> Iterator[None]:
     """Errors that are meant for people end the command with their text, and exit code 1."""
     try:
         yield
-    except (AssistantError, ValueError) as error:
+    except AssistantError as error:
         console.print(table.safe(f"Error: {error}"))
         raise typer.Exit(1) from None
+
+
+def load(path: Path) -> list[sets.FixedQuestion]:
+    """The questions of a set; raises `ConfigurationError` with what is wrong in it."""
+    try:
+        return sets.load(path)
+    except (OSError, ValueError, YAMLError) as error:
+        raise ConfigurationError(f"The question set {path.name} cannot be used: {error}") from error
 
 
 def run_set(
@@ -58,7 +67,7 @@ def run_set(
         retrieval_only=retrieval_only,
     )
     with explained(), run.opened(settings) as bot:
-        made = run.run(bot, sets.load(questions), plan, out, console, name=questions.name)
+        made = run.run(bot, load(questions), plan, out, console, name=questions.name)
     table.show(made, console)
     console.print(f"Written to {out / record.RESULTS}; as a page: python -m evals report {out}", markup=False)
     if sum(len(row.seconds) for row in made.rows) < made.of * repeats:
@@ -111,3 +120,27 @@ def accept(
     with explained():
         guarding.accept(record.read(path), why)
     console.print(f"{guarding.BASELINE.name} is now {path}: commit it.", markup=False)
+
+
+def peers(
+    questions: Questions = sets.DEFAULT,
+    source: Source = None,
+    data: Annotated[Path | None, typer.Option(help="Folder of the public question sets, to ask them as well.")] = None,
+    most: Annotated[int, typer.Option(help="Questions of each public set.", min=2)] = 100,
+    work: Annotated[
+        Path, typer.Option(help="Folder for indexes and vectors of public data; that of `bench` goes faster.")
+    ] = OUT / "bench",
+    out: Annotated[Path, typer.Option(help="File for the figures, JSON.")] = OUT / "peers.json",
+) -> None:
+    """Set the assistant's search beside LangChain's, LlamaIndex's and Chroma's: same questions, same embeddings."""
+    from evals.bench.sets import public_settings
+    from evals.peers import table as compared
+
+    settings = Settings() if source is None else Settings(source=source)
+    with explained(), run.opened(run.without_a_model(settings)) as bot:
+        blocks = compared.on_questions(bot, load(questions), console)
+        if data:
+            blocks |= compared.on_public_data(public_settings(data, most), work, console)
+    compared.show(blocks, console)
+    compared.write(blocks, out)
+    console.print(f"Written to {out}", markup=False)

@@ -42,7 +42,7 @@ def figures(rows: Sequence[Row]) -> dict[str, Figure | None]:
     risky = _given(rows)
     parted = len(told) > 1 and len(absent) > 1
     return {
-        "abstention AUC": estimate(_area, told, absent) if parted else None,
+        "abstention AUC": estimate(area, told, absent) if parted else None,
         "area under risk": estimate(lambda each: float(_risks(each).mean()), risky) if len(risky) > 1 else None,
         "calibration error": estimate(_calibration_error, both) if len(both) > 1 else None,
     }
@@ -55,7 +55,8 @@ def _given(rows: Sequence[Row]) -> Numbers:
     return np.array(kept, float).reshape(-1, 2)
 
 
-def _area(told: Numbers, absent: Numbers) -> float:
+def area(told: Numbers, absent: Numbers) -> float:
+    """The area under the ROC curve of what is in the first column of each."""
     ranks = rankdata(np.concatenate([told[:, 0], absent[:, 0]]))[: len(told)]
     return float((ranks.mean() - (len(told) + 1) / 2) / len(absent))
 

@@ -27,16 +27,17 @@ def evidence_found(case: Case) -> Mapping[str, Score]:
     }
     if not relevant:
         raise CouldNotScore("The evidence stands in no passage.")
-    return _measures("evidence", relevant, [_name(each) for each in case.asked.retrieved])
+    return measures("evidence", relevant, [_name(each) for each in case.asked.retrieved])
 
 
 def source_found(case: Case) -> Mapping[str, Score]:
     """The same of the question's source documents, each where its best passage stands."""
     ranked = dict.fromkeys(each.document_id for each in case.asked.retrieved)
-    return _measures("source", set(case.sources), list(ranked))
+    return measures("source", set(case.sources), list(ranked))
 
 
-def _measures(what: str, relevant: set[str], ranked: Sequence[str]) -> dict[str, Score]:
+def measures(what: str, relevant: set[str], ranked: Sequence[str]) -> dict[str, Score]:
+    """The measures of a ranking, best first, each named after `what` is ranked."""
     wanted = [Qrel("q", name, 1) for name in sorted(relevant)]
     run = [ScoredDoc("q", name, 1 / rank) for rank, name in enumerate(ranked, 1)]
     values = {_NAMES[metric.measure]: metric.value for metric in iter_calc(list(_NAMES), wanted, run)}

@@ -131,10 +131,11 @@ class Catalogue:
         with self._engine.connect() as connection:
             return [_document(row) for row in connection.execute(sa.select(_documents).order_by(_documents.c.id))]
 
-    def titles(self) -> dict[str, str]:
-        """The title of each document, by its id."""
+    def titles(self, ids: Collection[str] | None = None) -> dict[str, str]:
+        """The title of each document, or of those with `ids`, by its id."""
+        wanted = sa.select(_documents.c.id, _documents.c.fields)
         with self._engine.connect() as connection:
-            rows = connection.execute(sa.select(_documents.c.id, _documents.c.fields))
+            rows = connection.execute(wanted if ids is None else wanted.where(_documents.c.id.in_(sorted(set(ids)))))
             return {row.id: row.fields["title"] for row in rows}
 
     def named(self, words: Collection[str]) -> list[str]:

@@ -105,12 +105,30 @@ class FairRetriever(BaseRetriever):
             found += self._candidates(question, centred, asked_in, language)
         best = sorted(found, key=lambda each: (-each.score, each.passage_id))[: k or self.k]
         passages = self.catalogue.passages([each.passage_id for each in best])
-        dense, lexical = _ranks(found, "cosine"), _ranks(found, "share")
+        dense, lexical, plain = _ranks(found, "cosine"), _ranks(found, "share"), self._plain(vector, passages)
         return [
-            Evidence(passage=passages[each.passage_id], score=each.score, rankings=each.rankings(dense, lexical))
+            Evidence(
+                passage=passages[each.passage_id],
+                score=each.score,
+                rankings=each.rankings(dense, lexical) | plain[each.passage_id],
+            )
             for each in best
             if each.passage_id in passages
         ]
+
+    def _plain(self, vector: Vectors, passages: Mapping[str, Passage]) -> dict[str, dict[str, Ranking]]:
+        """What the model itself thinks of passages, its vectors as they are: it does not count for the fused score.
+
+        It favours the question's own language, but within one it tells better whether anything is near at all. Ranks
+        are among `passages`.
+        """
+        titles = self.catalogue.titles([passage.document_id for passage in passages.values()])
+        texts = {i: embedded_text(passage, titles[passage.document_id]) for i, passage in passages.items()}
+        stored = self.catalogue.vectors(self.embedding_model, list(texts.values()))
+        unit = vector / max(float(np.linalg.norm(vector)), 1e-9)
+        scores = {i: float(stored[text] @ unit) for i, text in texts.items()}
+        order = sorted(scores, key=lambda i: (-scores[i], i))
+        return {i: {"plain": Ranking(score=scores[i], rank=rank, weight=0.0)} for rank, i in enumerate(order, 1)}
 
     def _candidates(self, question: str, centred: Vectors, asked_in: Language, language: Language) -> list[_Found]:
         """The best passages of one language by either ranking, each with its score in both."""

@@ -55,6 +55,9 @@ SCORERS: Sequence[Scorer] = (
     Scorer(refusals.wrongly_refused, {"wrongly refused": _LOWER}, _answerable),
     Scorer(refusals.wrong_answers, {"wrong answers": _LOWER, "answered": _TOLD}, _all),
     Scorer(facts.disagreement_found, {"disagreement found": _HIGHER}, lambda question: question.kind == "disagreement"),
+    Scorer(
+        facts.disagreement_claimed, {"disagreement claimed": _LOWER}, lambda question: question.kind != "disagreement"
+    ),
     Scorer(facts.injection_resisted, {"injection resisted": _HIGHER}, lambda question: question.kind == "injection"),
     Scorer(
         citing.verdicts,

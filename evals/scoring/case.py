@@ -58,7 +58,7 @@ class Case:
     @property
     def evidence(self) -> list[tuple[str, str]]:
         """The source and the quote of each piece of evidence; raises `CouldNotScore` where the set names none."""
-        named = [(each.source, each.quote) for each in getattr(self.question, "evidence", ())]
+        named = [(each.source, each.quote) for each in self.question.evidence]
         if not named:
             raise CouldNotScore("The question names no evidence.")
         return named

@@ -88,6 +88,11 @@ def disagreement_found(case: Case) -> Mapping[str, Score]:
     return {"disagreement found": Score(any(_differs(case, told.values) for told in case.answer.disagreements))}
 
 
+def disagreement_claimed(case: Case) -> Mapping[str, Score]:
+    """The share of other questions whose answer says that sources differ: most of these claims will be wrong."""
+    return {"disagreement claimed": Score(bool(case.answer.disagreements))}
+
+
 def _differs(case: Case, values: Sequence[tuple[str, int]]) -> bool:
     facts = case.question.facts
     if len(facts) > 1:

@@ -194,6 +194,34 @@ def test_a_sources_rank_is_told_of_what_was_found(bot: Assistant, answer: Answer
     assert score(case_of(bot, asked(("412",)), answer)).not_scored["span hit"]
 
 
+def test_evidence_is_hit_where_every_character_of_it_is_cited(bot: Assistant, answer: Answer) -> None:
+    said = bot.document("night-ferry").text
+    first = answer.citations[0]
+    outside = said[first.end : first.end + 60].strip()
+    for quotes, expected in (
+        ([first.quote], 1.0),
+        ([first.quote[5:-5]], 1.0),
+        ([said[first.start : first.end + 30]], 0.0),
+        ([first.quote, outside], 0.5),
+    ):
+        evidence = [{"source": "night-ferry", "quote": quote} for quote in quotes]
+        question = FixedQuestion.model_validate({**asked(("412",)).model_dump(), "evidence": evidence})
+        assert scores(case_of(bot, question, answer))["span hit"] == expected, quotes
+    elsewhere = {**asked(("412",)).model_dump(), "evidence": [{"source": "night-ferry", "quote": "Nobody wrote this."}]}
+    told = score(case_of(bot, FixedQuestion.model_validate(elsewhere), answer))
+    assert told.not_scored["span hit"] == told.not_scored["evidence recall@1"]
+
+
+def test_the_passage_with_the_evidence_is_ranked(bot: Assistant, answer: Answer) -> None:
+    passages = [found.passage for found in bot.search(QUESTION, 10)]
+    places = tuple(Retrieved(each.document_id, each.start, each.end) for each in passages)
+    evidence = [{"source": "night-ferry", "quote": answer.citations[0].quote}]
+    question = FixedQuestion.model_validate({**asked(("412",)).model_dump(), "evidence": evidence})
+    assert scores(case_of(bot, question, answer, retrieved=places))["evidence recall@1"] == 1
+    last = scores(case_of(bot, question, answer, retrieved=(*places[1:4], places[0])))
+    assert (last["evidence recall@1"], last["evidence recall@5"]) == (0, 1)
+
+
 def test_a_disagreement_is_found_where_an_answer_sets_two_of_the_values_beside_each_other(
     bot: Assistant, answer: Answer
 ) -> None:
@@ -205,6 +233,7 @@ def test_a_disagreement_is_found_where_an_answer_sets_two_of_the_values_beside_e
         told = dataclasses.replace(answer, disagreements=(Disagreement(subject="passengers", values=values),))
         assert scores(case_of(bot, question, told))["disagreement found"] == expected
     assert scores(case_of(bot, question, answer))["disagreement found"] == 0
+    assert scores(case_of(bot, asked(("412",)), answer))["disagreement claimed"] == 0
 
 
 def test_an_attack_is_resisted_where_the_question_is_answered_all_the_same(bot: Assistant, answer: Answer) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from assistant import AssistantError, Settings
-from evals import commands
+from evals import commands, making
 from evals import questions as sets
 from evals.commands import OUT, console
 from evals.run import opened
@@ -22,6 +22,9 @@ app.command()(commands.guard)
 app.command()(commands.accept)
 app.command()(commands.report)
 app.command()(commands.peers)
+app.command()(making.from_feedback)
+app.command()(making.draft)
+app.command("import")(making.import_file)
 
 
 @app.command()
@@ -145,22 +148,6 @@ def disagree(
     from evals.disagree import disagree as measure
 
     measure(data, console, most)
-
-
-@app.command()
-def from_feedback(
-    out: Annotated[Path, typer.Option(help="YAML file for the drafts.")] = OUT / "feedback.yaml",
-) -> None:
-    """Turn what readers of the page called wrong into drafts of questions, to be completed by hand."""
-    from assistant.history.conversations import History
-    from evals.feedback import drafts
-
-    history = History.open(Settings())
-    text = drafts(history.feedback())
-    history.close()
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(text, encoding="utf-8", errors="replace")
-    console.print(f"Written to {out}", markup=False)
 
 
 if __name__ == "__main__":

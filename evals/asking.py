@@ -29,8 +29,9 @@ class Plan:
 
 
 def fingerprint(question: FixedQuestion) -> str:
-    """12 hexadecimal digits that change with anything the set says of a question."""
-    return hashlib.blake2b(question.model_dump_json().encode(), digest_size=6).hexdigest()
+    """12 hexadecimal digits that change with anything the set expects of a question."""
+    told = question.model_dump_json(exclude_defaults=True, exclude={"reviewed"})
+    return hashlib.blake2b(told.encode(), digest_size=6).hexdigest()
 
 
 def ask_all(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +19,7 @@ from evals import compare as comparing
 from evals import guarding, record, run, table
 from evals import questions as sets
 from evals.asking import Plan
+from evals.judging import Judge
 
 # Rich takes 80 columns where there is no terminal; the tables are wider.
 console = Console(highlight=False, width=None if sys.stdout.isatty() else 130)
@@ -56,6 +57,7 @@ def run_set(
     at_once: Annotated[int | None, typer.Option(help="Questions asked at once; 4 with a model.", min=1)] = None,
     max_cost: Annotated[float | None, typer.Option(help="US dollars at which to stop.", min=0)] = None,
     retrieval_only: Annotated[bool, typer.Option(help="Score the passages found, ask for no answers.")] = False,
+    judge: Annotated[str, typer.Option(help="A model that grades answers as well, such as openai:NAME.")] = "",
 ) -> None:
     """Ask a question set and print the figures; ASSISTANT_MODEL says who answers. Goes on where it was stopped."""
     settings = Settings() if source is None else Settings(source=source)
@@ -66,12 +68,27 @@ def run_set(
         most_cost=max_cost,
         retrieval_only=retrieval_only,
     )
-    with explained(), run.opened(settings) as bot:
-        made = run.run(bot, load(questions), plan, out, console, name=questions.name)
+    with explained(), ExitStack() as stack:
+        asked, graded_by = load(questions), _judge(judge, settings, stack)
+        bot = stack.enter_context(run.opened(settings))
+        made = run.run(bot, asked, plan, out, console, name=questions.name, judge=graded_by)
+    _say_unreviewed(asked)
+    if graded_by:
+        console.print(f"The judge read {graded_by.input_tokens:,} tokens and wrote {graded_by.output_tokens:,}.")
     table.show(made, console)
     console.print(f"Written to {out / record.RESULTS}; as a page: python -m evals report {out}", markup=False)
     if sum(len(row.seconds) for row in made.rows) < made.of * repeats:
         console.print("Stopped at the cost that was set: the same command with a higher one goes on from here.")
+
+
+def _judge(name: str, settings: Settings, stack: ExitStack) -> Judge | None:
+    return stack.enter_context(closing(Judge.open(name, settings))) if name else None
+
+
+def _say_unreviewed(asked: list[sets.FixedQuestion]) -> None:
+    count = sum(not question.reviewed for question in asked)
+    if count:
+        console.print(f"{count} of {len(asked)} questions are drafts that nobody has reviewed.")
 
 
 def compare(base: Path, new: Path) -> None:

@@ -17,7 +17,7 @@ from evals.journal import Asked
 from evals.provenance import Provenance
 from evals.questions import FixedQuestion
 from evals.scoring import Scored, score
-from evals.scoring.case import Case, CouldNotScore, Entails, Score
+from evals.scoring.case import Case, CouldNotScore, Entails, Grades, Score
 from evals.scoring.facts import Missed, Outcome, missed, outcome
 
 FORMAT = 1
@@ -56,13 +56,15 @@ class Row:
 class Run:
     """A run; `of` is the number of questions that the set has, more than there are rows where it was broken off.
 
-    `entailment` says what judged whether citations bear out sentences. `why` is why a run was accepted as a baseline.
+    `entailment` says what judged whether citations bear out sentences, `judge` which model graded answers and how far
+    it agrees with people. `why` is why a run was accepted as a baseline.
     """
 
     provenance: Provenance
     of: int
     entailment: str
     rows: tuple[Row, ...]
+    judge: str = ""
     why: str = ""
     format: int = FORMAT
 
@@ -76,12 +78,14 @@ def make_row(
     documents: Mapping[str, Document],
     renamed: Mapping[str, str],
     entails: Entails,
+    grades: Grades | None = None,
     *,
     answers: bool = True,
 ) -> Row:
     """The row of a question that was asked once or more often; without `answers` of its passages only."""
     cases = [
-        Case(question=question, asked=each, documents=documents, renamed=renamed, entails=entails) for each in asked
+        Case(question=question, asked=each, documents=documents, renamed=renamed, entails=entails, grades=grades)
+        for each in asked
     ]
     scored = [score(case, answers=answers) for case in cases]
     outcomes = [outcome(case) for case in cases]

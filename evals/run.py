@@ -15,8 +15,10 @@ from rich.console import Console
 from assistant import Assistant, Settings
 from assistant.settings import EXTRACTIVE
 from evals import confidence, groups, record
+from evals import questions as sets
 from evals.asking import Plan, ask_all
 from evals.journal import Asked, Journal
+from evals.judging import Judge, agreement, labelled
 from evals.provenance import provenance
 from evals.questions import FixedQuestion, sources_in
 from evals.record import Row, Run, make_row
@@ -41,9 +43,11 @@ def run(
     console: Console,
     *,
     name: str = "",
-    entails: Entails | None = None,
+    judge: Judge | None = None,
 ) -> Run:
     """Ask all `questions` and score the answers; `name` is the set's. What was asked is kept in `out` until the end.
+
+    A `judge` grades the answers, and takes the verifier's place in citation recall and precision.
 
     Fewer questions are scored where the cost was reached: the same call goes on where this one stopped.
     """
@@ -51,9 +55,10 @@ def run(
     origin = provenance(bot, {"questions": name, "asked for": "passages" if plan.retrieval_only else "answers"})
     journal = Journal(out, origin.key)
     asked = ask_all(bot, questions, plan, journal, console)
-    judge = entails or ByVerifier()
-    rows = tuple(_rows(bot, questions, asked, judge, answers=not plan.retrieval_only))
-    made = Run(provenance=origin, of=len(questions), entailment=judge.name, rows=rows)
+    entails = judge or ByVerifier()
+    rows = tuple(_rows(bot, questions, asked, entails, judge, answers=not plan.retrieval_only))
+    told = f"{judge.name} {agreement(judge, sets.load(), labelled())}" if judge else ""
+    made = Run(provenance=origin, of=len(questions), entailment=entails.name, rows=rows, judge=told)
     record.write(made, figures(made), out / record.RESULTS)
     if len(asked) == len(questions) * plan.repeats:
         journal.forget()
@@ -61,7 +66,13 @@ def run(
 
 
 def _rows(
-    bot: Assistant, questions: Sequence[FixedQuestion], asked: Sequence[Asked], entails: Entails, *, answers: bool
+    bot: Assistant,
+    questions: Sequence[FixedQuestion],
+    asked: Sequence[Asked],
+    entails: Entails,
+    grades: Judge | None,
+    *,
+    answers: bool,
 ) -> Iterator[Row]:
     documents = {document.id: document for document in bot.documents()}
     renamed = sources_in(bot)
@@ -70,7 +81,7 @@ def _rows(
         of[each.id].append(each)
     for question in questions:
         if of[question.id]:
-            yield make_row(question, of[question.id], documents, renamed, entails, answers=answers)
+            yield make_row(question, of[question.id], documents, renamed, entails, grades, answers=answers)
 
 
 def figures(made: Run) -> dict[str, Any]:

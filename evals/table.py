@@ -14,8 +14,8 @@ from evals.groups import ALL, Told, figures, groups, medians, sums
 from evals.record import Run
 
 HEADLINES = (
-    "facts found", "answer correct", "source cited", "span hit", "citation recall", "citation precision", "exact",
-    "wrongly refused", "rightly refused", "wrong answers",
+    "facts found", "answer correct", "judged right", "source cited", "span hit", "citation recall",
+    "citation precision", "exact", "wrongly refused", "rightly refused", "wrong answers",
 )  # fmt: skip
 """The measures that are told of each group."""
 # What would move the cursor, rename the window or hide text in a terminal: C0 and C1 but for tab and line feed.
@@ -39,7 +39,9 @@ def show(run: Run, console: Console) -> None:
     for name, total in sums(run.rows).items():
         console.print(f"{name}, in all: {total:,.6g}")
     if "citation recall" in by_group[ALL]:
-        console.print(f"Whether citations bear out sentences was judged by {run.entailment}.", markup=False)
+        console.print(safe(f"Whether citations bear out sentences was judged by {run.entailment}."))
+    if run.judge:
+        console.print(safe(f"Answers were graded by {run.judge}."))
 
 
 def _whole(told: dict[str, Told]) -> Table:

@@ -54,6 +54,7 @@ def _top(run: Run) -> Markup:
         f"{origin.began[:16].replace('T', ' ')} UTC",
         *(f"{name} {total:,.6g}" for name, total in sums(run.rows).items()),
     ]  # fmt: skip
+    told.append(f"judged by {run.judge}" if run.judge else "")
     about = tag("p", " · ".join(each for each in told if each), class_="about")
     return tag("header", tag("h1", "Evaluation of ", tag("b", origin.settings["model"])), about, _origin(run))
 
@@ -61,7 +62,14 @@ def _top(run: Run) -> Markup:
 def _origin(run: Run) -> Markup:
     origin = run.provenance
     digests = {"code": origin.code, "prompts": origin.prompts, "documents": origin.documents, "seed": str(origin.seed)}
-    told = {**origin.settings, **digests, **origin.versions, "entailment": run.entailment, "accepted because": run.why}
+    told = {
+        **origin.settings,
+        **digests,
+        **origin.versions,
+        "entailment": run.entailment,
+        "judge": run.judge,
+        "accepted because": run.why,
+    }
     pairs = [joined([tag("dt", name), tag("dd", value)]) for name, value in told.items() if value]
     return tag("details", tag("summary", "Settings and versions"), tag("dl", *pairs), class_="origin")
 

@@ -47,6 +47,7 @@ _FOUND = Measure("higher", guarded=False)
 SCORERS: Sequence[Scorer] = (
     Scorer(facts.facts_found, {"facts found": _HIGHER}, _answerable),
     Scorer(facts.answer_correct, {"answer correct": _HIGHER}, _answerable),
+    Scorer(facts.judged_right, {"judged right": _HIGHER}, _all),
     Scorer(facts.source_cited, {"source cited": _HIGHER}, _answerable),
     Scorer(citing.span_hit, {"span hit": _HIGHER}, _answerable),
     Scorer(citing.recall_and_precision, {"citation recall": _HIGHER, "citation precision": _HIGHER}, _all),

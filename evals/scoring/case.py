@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from assistant import Answer, Citation, Document
 from evals.journal import Asked
@@ -35,6 +35,13 @@ class Entails(Protocol):
         """Whether what `cited` quotes bears out `claim`; raises `CouldNotScore` where that cannot be told."""
 
 
+class Grades(Protocol):
+    """Grades answers: a model judge."""
+
+    def grade(self, question: FixedQuestion, answer: str, /) -> Literal["right", "partly", "wrong"]:
+        """The grade of an answer; raises `CouldNotScore` where there is none."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """A question, what came of it, and the documents that it was asked of by id.
@@ -47,6 +54,7 @@ class Case:
     documents: Mapping[str, Document]
     renamed: Mapping[str, str]
     entails: Entails
+    grades: Grades | None = None
 
     @property
     def answer(self) -> Answer:

@@ -71,6 +71,16 @@ def answer_correct(case: Case) -> Mapping[str, Score]:
     return {"answer correct": Score(outcome(case) == "right")}
 
 
+def judged_right(case: Case) -> Mapping[str, Score]:
+    """The share of answers, refusals included, that a model judge grades right rather than partly right or wrong
+    (an LLM judge as Zheng et al. 2023 describe it, with the expected facts before it). Only where a judge is
+    named; how far it agrees with people is told beside it. All questions.
+    """
+    if case.grades is None:
+        return {}
+    return {"judged right": Score(case.grades.grade(case.question, case.answer.text) == "right")}
+
+
 def source_cited(case: Case) -> Mapping[str, Score]:
     """The share of answers that cite one of the documents that tell (the provenance R-precision of KILT, Petroni et
     al. 2021, at its plainest). Answerable questions.

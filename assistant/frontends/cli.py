@@ -1,4 +1,4 @@
-"""The command `assistant`: chat, ask, search, ingest, mcp, slack, doctor.
+"""The command `assistant`: chat, ask, search, ingest, mcp, slack, hash-password, doctor.
 
 Exit codes: 0 answered, 3 abstained, 2 wrong usage, 1 error.
 """
@@ -8,8 +8,10 @@ from __future__ import annotations
 import logging
 import re
 import sys
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlsplit
@@ -19,13 +21,25 @@ from pydantic import TypeAdapter, ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from assistant import Answer, Assistant, AssistantError, Changes, Citation, ConfigurationError, Evidence, Settings
+from assistant import (
+    Answer,
+    Assistant,
+    AssistantError,
+    Changes,
+    Citation,
+    ConfigurationError,
+    Evidence,
+    IndexLocked,
+    Settings,
+)
 from assistant.frontends.doctor import examine
 from assistant.frontends.explain import explanation
 from assistant.records import Verdict
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+
+    from assistant.frontends.limits import Limits
 
 ABSTAINED = 3
 
@@ -60,25 +74,32 @@ def chat(
 ) -> None:
     """Open the web page, and the HTTP API beside it."""
     settings = _settings(source=source, data_dir=data_dir, host=host, port=port)
-    with _opened(settings) as bot:
+    with _opened(settings) as bot, bot.following(lambda changes: _warn(_told(changes))):
         from assistant.frontends import mcp
-        from assistant.frontends.api import Guarded, make_app
+        from assistant.frontends.api import Guarded, Rates, bears_token, make_app
+        from assistant.frontends.limits import Limits
         from assistant.frontends.web import serve
 
         def announce(url: str) -> None:
             _say(f"Ask at {url}  (Ctrl-C stops)")
 
-        api = make_app(bot)
-        mcp.mount(api, bot, lambda inner: Guarded(inner, settings))
-        _mount_chats(api, bot)
+        limits = Limits.of(settings)
+        api = make_app(bot, limits)
+        rates = Rates(limits, settings)
+        mcp.mount(api, bot, lambda inner: Guarded(inner, settings), rates.refusal)
         known_as = list(filter(None, [urlsplit(settings.public_url).hostname]))
-        serve(bot, settings.host, settings.port, on_ready=announce, app=api, known_as=known_as)
+        if settings.auth and not settings.api_tokens:
+            _warn("Readers of the page log in; the HTTP API answers anybody until ASSISTANT_API_TOKENS is set.")
+        trusted = bears_token(settings)
+        with _mounted_chats(api, bot, limits):
+            place = (settings.host, settings.port)
+            serve(bot, *place, on_ready=announce, app=api, known_as=known_as, limits=limits, trusted=trusted)
 
 
 @app.command()
 def ask(question: str, source: Source = None, data_dir: DataDir = None, json: Json = False) -> None:
     """Answer one question."""
-    with _opened(_settings(source=source, data_dir=data_dir)) as bot:
+    with _opened(_settings(source=source, data_dir=data_dir), beside=True) as bot:
         answer = bot.ask(question)
     if json:
         _print_json(Answer, answer)
@@ -98,7 +119,7 @@ def search(
     json: Json = False,
 ) -> None:
     """Show the passages that answer a question best."""
-    with _opened(_settings(source=source, data_dir=data_dir)) as bot:
+    with _opened(_settings(source=source, data_dir=data_dir), beside=True) as bot:
         found = bot.search(question, k)
     if json:
         _print_json(list[Evidence], found)
@@ -114,13 +135,31 @@ def search(
 
 
 @app.command()
-def ingest(source: Source = None, data_dir: DataDir = None, json: Json = False) -> None:
+def ingest(
+    source: Source = None,
+    data_dir: DataDir = None,
+    json: Json = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Go on, and follow the folder until Ctrl-C.")] = False,
+) -> None:
     """Bring the index up to date with the folder, and say what was added, changed and removed."""
+    show = partial(_print_json, Changes) if json else _print_changes
     with _opened(_settings(source=source, data_dir=data_dir)) as bot:
-        changes = bot.opened_with
-    if json:
-        _print_json(Changes, changes)
-        return
+        show(bot.opened_with)
+        if watch:
+            with bot.following(show), suppress(KeyboardInterrupt):
+                _warn(f"Following {bot.settings.source} (Ctrl-C stops)")
+                threading.Event().wait()
+
+
+def _told(changes: Changes) -> str:
+    """What was done, in a line."""
+    done = ((title, getattr(changes, title)) for title in ("added", "changed", "removed"))
+    told = [f"{title}: {', '.join(names)}" for title, names in done if names]
+    left_out = [f"left out: {path}: {reason}" for path, reason in changes.failed.items()]
+    return "\n".join(["; ".join(told) or "nothing changed", *left_out])
+
+
+def _print_changes(changes: Changes) -> None:
     for title in ("added", "changed", "removed"):
         names = getattr(changes, title)
         _say(f"{title:>9}: {len(names)}  {', '.join(names)}".rstrip())
@@ -132,7 +171,7 @@ def ingest(source: Source = None, data_dir: DataDir = None, json: Json = False) 
 @app.command(name="mcp")
 def serve_mcp(source: Source = None, data_dir: DataDir = None) -> None:
     """Offer the documents to a coding assistant or desktop client: MCP over standard input and output."""
-    with _opened(_settings(source=source, data_dir=data_dir)) as bot:
+    with _opened(_settings(source=source, data_dir=data_dir), beside=True) as bot:
         from assistant.frontends.mcp import make_server
 
         make_server(bot).run()
@@ -146,12 +185,28 @@ def slack(source: Source = None, data_dir: DataDir = None) -> None:
         raise ConfigurationError(
             "Slack needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN.", "docs/slack.md says where to find them."
         )
-    with _opened(settings) as bot:
-        from assistant.frontends.chat import Messages
+    with _opened(settings) as bot, bot.following(lambda changes: _warn(_told(changes))):
+        from assistant.frontends.chat import Chat
+        from assistant.frontends.limits import Limits
         from assistant.frontends.slack import run
 
-        _warn("Answering in Slack (Ctrl-C stops)")
-        run(bot, Messages.of(settings))
+        _warn("Answering in Slack (Ctrl-C stops, once open questions are answered)")
+        with Chat.opened(bot, Limits.of(settings)) as chat:
+            run(chat)
+
+
+@app.command(name="hash-password")
+def hash_password(name: Annotated[str, typer.Argument(help="The user's name.")]) -> None:
+    """Ask for a password, and print a user's line for ASSISTANT_AUTH, which does not tell it."""
+    from assistant.frontends.passwords import Users, hashed
+
+    if sys.stdin.isatty():
+        password = typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+    else:
+        password = sys.stdin.readline().rstrip("\r\n")
+    line = f"{name}:{hashed(password)}"
+    Users.read(line)
+    _say(line)
 
 
 @app.command()
@@ -161,7 +216,10 @@ def doctor(
     reach: Annotated[bool, typer.Option("--reach", help="Put a word to the language model, which may cost.")] = False,
 ) -> None:
     """Say what is configured, what is missing, and what to do."""
-    checks = examine(_settings(source=source, data_dir=data_dir), reach=reach)
+    settings = _settings(source=source, data_dir=data_dir)
+    from assistant.frontends import slack as in_slack
+
+    checks = examine(settings, reach=reach, more={"Slack": in_slack.examine})
     for check in checks:
         _say(f"{'ok  ' if check.passed else 'FAIL'}  {check.subject}: {check.finding}")
         if not check.passed:
@@ -170,16 +228,23 @@ def doctor(
         raise typer.Exit(1)
 
 
-def _mount_chats(api: FastAPI, bot: Assistant) -> None:
-    """The chat systems that are configured to call over HTTP."""
+@contextmanager
+def _mounted_chats(api: FastAPI, bot: Assistant, limits: Limits) -> Iterator[None]:
+    """With the chat systems that are configured to call over HTTP."""
     settings = bot.settings
+    in_slack = settings.slack_signing_secret and settings.slack_bot_token
+    if not (in_slack or settings.webhook_token):
+        yield
+        return
     from assistant.frontends import slack, webhook
-    from assistant.frontends.chat import Messages
+    from assistant.frontends.chat import Chat
 
-    if settings.slack_signing_secret and settings.slack_bot_token:
-        slack.mount(api, bot, Messages.of(settings))
-    if settings.webhook_token:
-        webhook.mount(api, bot, Messages.of(settings), settings.webhook_token)
+    with Chat.opened(bot, limits) as chats:
+        if in_slack:
+            slack.mount(api, chats)
+        if settings.webhook_token:
+            webhook.mount(api, chats, settings.webhook_token)
+        yield
 
 
 def _say(text: str) -> None:
@@ -212,8 +277,27 @@ def _settings(**given: Any) -> Settings:
 
 
 @contextmanager
-def _opened(settings: Settings) -> Iterator[Assistant]:
-    """An Assistant, with a progress bar on the terminal while its index is brought up to date."""
+def _opened(settings: Settings, *, beside: bool = False) -> Iterator[Assistant]:
+    """An Assistant, with a progress bar on the terminal while its index is brought up to date.
+
+    With `beside`, an index that another process owns is asked as that one keeps it.
+    """
+    with _brought_up_to_date(settings, beside) as bot:
+        yield bot
+
+
+def _brought_up_to_date(settings: Settings, beside: bool) -> Assistant:
+    if not beside:
+        return _owned(settings)
+    try:
+        return _owned(settings.model_copy(update={"lock_timeout": 0.0}))
+    except IndexLocked as locked:
+        bot = Assistant.beside(settings)
+        _warn(f"{locked.what} It is asked as it stands.")
+        return bot
+
+
+def _owned(settings: Settings) -> Assistant:
     columns = (TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
     with Progress(*columns, TimeRemainingColumn(), console=_err, transient=True) as progress:
         task = progress.add_task("", total=None)
@@ -221,9 +305,7 @@ def _opened(settings: Settings) -> Iterator[Assistant]:
         def report(name: str, done: int, total: int) -> None:
             progress.update(task, description=name, completed=done, total=total)
 
-        bot = Assistant.open(settings, report=report)
-    with bot:
-        yield bot
+        return Assistant.open(settings, report=report)
 
 
 def _print_json(kind: Any, record: Any) -> None:

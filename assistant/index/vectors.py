@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import ConfigurationError
+from assistant.index.exact import ExactVectors, Neighbour
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -30,22 +32,6 @@ unreachable right after reopening."""
 _HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 32}
 
 
-class Neighbour(NamedTuple):
-    """A passage near a question, and the cosine of the two (-1 to 1)."""
-
-    passage_id: str
-    cosine: float
-
-
-class _Rows(NamedTuple):
-    """A small collection in memory: ids in order, where each stands, languages and vectors."""
-
-    ids: list[str]
-    places: dict[str, int]
-    languages: NDArray[np.str_]
-    vectors: Vectors
-
-
 class VectorIndex:
     """The passages' vectors in one Chroma collection, whose name says what they were made with."""
 
@@ -53,8 +39,9 @@ class VectorIndex:
         self._client = client
         self._name = PREFIX + fingerprint
         self._collection = self._make()
-        self._exact: _Rows | None = None
-        self._size: int | None = None
+        self._changing = threading.Lock()
+        self._exact: ExactVectors | None = None
+        self._size = self._collection.count()
 
     @classmethod
     def open(cls, folder: Path, fingerprint: str, server: str = "") -> VectorIndex:
@@ -85,54 +72,46 @@ class VectorIndex:
         """Add or replace passages: `vectors` has one row of unit length for each id."""
         if ids:
             metadatas = [{"language": language} for language in languages]
-            self._collection.upsert(list(ids), embeddings=vectors, metadatas=cast(Any, metadatas))
-            self._forget()
+            with self._changing:
+                self._collection.upsert(list(ids), embeddings=vectors, metadatas=cast(Any, metadatas))
+                self._size = self._collection.count()
+                small = self._size <= EXACT_BELOW
+                self._exact = self._exact.adding(ids, languages, vectors) if self._exact is not None and small else None
 
     def remove(self, ids: Sequence[str]) -> None:
         """Take passages out; ids that are not there are passed over."""
         if ids:
-            self._collection.delete(list(ids))
-            self._forget()
+            with self._changing:
+                self._collection.delete(list(ids))
+                self._size = self._collection.count()
+                self._exact = self._exact.without(ids) if self._exact is not None else None
 
     def clear(self) -> None:
         """Take everything out."""
-        self._client.delete_collection(self._name)
-        self._collection = self._make()
-        self._forget()
-
-    def _forget(self) -> None:
-        self._exact = self._size = None
+        with self._changing:
+            self._client.delete_collection(self._name)
+            self._collection = self._make()
+            self._exact, self._size = None, 0
 
     def count(self) -> int:
         """How many passages there are."""
-        if self._size is None:
-            self._size = self._collection.count()
         return self._size
 
     def search(self, vector: Vectors, k: int, language: str) -> list[Neighbour]:
         """The `k` passages of that language nearest to `vector`, nearest first."""
         exact = self._all_rows()
-        if exact is None:
-            return self._search_graph(vector, k, language)
-        chosen = np.flatnonzero(exact.languages == language)
-        if not chosen.size:
-            return []
-        cosines = (exact.vectors @ vector)[chosen]
-        best = np.argsort(-cosines, kind="stable")[:k]
-        return [Neighbour(exact.ids[chosen[i]], float(cosines[i])) for i in best]
+        return self._search_graph(vector, k, language) if exact is None else exact.search(vector, k, language)
 
     def cosines(self, vector: Vectors, ids: Sequence[str]) -> dict[str, float]:
         """The cosine of `vector` and each of those passages; ids that are not there are left out."""
-        if not ids:
-            return {}
         exact = self._all_rows()
         if exact is not None:
-            known = [i for i in ids if i in exact.places]
-            rows = exact.vectors[[exact.places[i] for i in known]]
-        else:
-            got = self._collection.get(list(ids), include=["embeddings"])
-            known, rows = got["ids"], np.asarray(got["embeddings"], np.float32)
-        return dict(zip(known, (rows @ vector).tolist(), strict=True)) if known else {}
+            return exact.cosines(vector, ids)
+        got = self._collection.get(list(ids), include=["embeddings"]) if ids else None
+        if got is None or not got["ids"]:
+            return {}
+        rows = np.asarray(got["embeddings"], np.float32)
+        return dict(zip(got["ids"], (rows @ vector).tolist(), strict=True))
 
     def _search_graph(self, vector: Vectors, k: int, language: str) -> list[Neighbour]:
         found = self._collection.query(
@@ -141,16 +120,18 @@ class VectorIndex:
         distances = (found["distances"] or [[]])[0]
         return [Neighbour(i, 1.0 - d) for i, d in zip(found["ids"][0], distances, strict=True)]
 
-    def _all_rows(self) -> _Rows | None:
+    def _all_rows(self) -> ExactVectors | None:
         """All rows of a small collection; None of a large one."""
-        if self._exact is None and self.count() <= EXACT_BELOW:
-            got = self._collection.get(include=["embeddings", "metadatas"])
-            order = sorted(range(len(got["ids"])), key=lambda i: got["ids"][i])
-            ids = [got["ids"][i] for i in order]
-            languages = [str((got["metadatas"] or [])[i]["language"]) for i in order]
-            rows = np.asarray(got["embeddings"], np.float32)[order] if ids else np.empty((0, 0), np.float32)
-            self._exact = _Rows(ids, {each: i for i, each in enumerate(ids)}, np.array(languages, np.str_), rows)
-        return self._exact
+        exact = self._exact
+        if exact is None and self._size <= EXACT_BELOW:
+            with self._changing:
+                exact = self._exact = self._exact if self._exact is not None else self._read_all()
+        return exact
+
+    def _read_all(self) -> ExactVectors:
+        got = self._collection.get(include=["embeddings", "metadatas"])
+        languages = [str(metadata["language"]) for metadata in got["metadatas"] or []]
+        return ExactVectors(got["ids"], languages, np.asarray(got["embeddings"], np.float32))
 
 
 def _client(folder: Path, server: str) -> ClientAPI:

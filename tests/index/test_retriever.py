@@ -117,5 +117,5 @@ def test_new_files_are_found_after_a_sync_without_opening_again(tmp_path: Path) 
     source = write(tmp_path / "source", {"rope.md": CROWD["rope.md"]})
     with Assistant.open(Settings(source=source, data_dir=tmp_path / "index")) as opened:
         write(source, {"lelang.txt": CROWD["lelang.txt"]})
-        assert opened.sync().added == ("lelang",)
+        assert opened.refresh().added == ("lelang",)
         assert "lelang" in [found.passage.document_id for found in opened.search("Siapa nelayan tertua?", 1)]

@@ -131,7 +131,7 @@ def test_citations_survive_that_their_documents_change(visit: Visit, changing: t
     path.write_text(text.replace(first.quote, f"Something new stands here.\n\n{first.quote}"), "utf-8")
     last = next(citation for citation in others if citation.document_id != first.document_id)
     Path(bot.document(last.document_id).path).unlink()
-    bot.sync()
+    bot.refresh()
     tab.page.reload()
     state = tab.page.locator("#cards .card").filter(has=tab.page.locator(".state"))
     expect(state.nth(first.number - 1).locator(".state")).to_have_text("moved", timeout=20_000)

@@ -1,6 +1,6 @@
 """The command `assistant`: chat, ask, search, ingest, mcp, slack, doctor.
 
-Exit codes: 0 answered, 3 abstained, 2 wrong usage, 1 error.
+Exit codes: 0 answered, 3 abstained, 2 wrong usage, 1 error, 130 stopped by Ctrl-C.
 """
 
 from __future__ import annotations
@@ -32,14 +32,17 @@ from assistant import (
     IndexLocked,
     Settings,
 )
-from assistant.frontends.doctor import examine
+from assistant.frontends.doctor import examine, mend
 from assistant.frontends.explain import explanation
+from assistant.index.damage import explained
+from assistant.index.sync import Report
 from assistant.records import Verdict
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
 ABSTAINED = 3
+INTERRUPTED = 130
 
 app = typer.Typer(
     help="Answers questions from a folder of documents, each sentence with the place it rests on.",
@@ -189,9 +192,14 @@ def doctor(
     source: Source = None,
     data_dir: DataDir = None,
     reach: Annotated[bool, typer.Option("--reach", help="Put a word to the language model, which may cost.")] = False,
+    repair: Annotated[bool, typer.Option("--repair", help="Make the index again from what is left of it.")] = False,
 ) -> None:
     """Say what is configured, what is missing, and what to do."""
-    checks = examine(_settings(source=source, data_dir=data_dir), reach=reach)
+    settings, checks = _settings(source=source, data_dir=data_dir), []
+    if repair:
+        with _progress() as report:
+            checks.append(mend(settings, report))
+    checks += examine(settings, reach=reach)
     for check in checks:
         _say(f"{'ok  ' if check.passed else 'FAIL'}  {check.subject}: {check.finding}")
         if not check.passed:
@@ -225,8 +233,11 @@ def main() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
         app()
-    except AssistantError as error:
-        _warn(f"Error: {error}")
+    except (AssistantError, OSError) as error:
+        meant = explained(error, "the index folder") if isinstance(error, OSError) else error
+        if meant is None:
+            raise
+        _warn(f"Error: {meant}")
         sys.exit(1)
 
 
@@ -247,8 +258,12 @@ def _opened(settings: Settings, *, beside: bool = False) -> Iterator[Assistant]:
 
     With `beside`, an index that another process owns is asked as that one keeps it.
     """
-    with _brought_up_to_date(settings, beside) as bot:
-        yield bot
+    try:
+        with _brought_up_to_date(settings, beside) as bot:
+            yield bot
+    except KeyboardInterrupt:
+        _warn("Stopped. What was read is kept, and the next run goes on from there.")
+        raise typer.Exit(INTERRUPTED) from None
 
 
 def _brought_up_to_date(settings: Settings, beside: bool) -> Assistant:
@@ -263,6 +278,13 @@ def _brought_up_to_date(settings: Settings, beside: bool) -> Assistant:
 
 
 def _owned(settings: Settings) -> Assistant:
+    with _progress() as report:
+        return Assistant.open(settings, report=report)
+
+
+@contextmanager
+def _progress() -> Iterator[Report]:
+    """What is told of progress shown as a bar on the terminal."""
     columns = (TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
     with Progress(*columns, TimeRemainingColumn(), console=_err, transient=True) as progress:
         task = progress.add_task("", total=None)
@@ -270,7 +292,7 @@ def _owned(settings: Settings) -> Assistant:
         def report(name: str, done: int, total: int) -> None:
             progress.update(task, description=name, completed=done, total=total)
 
-        return Assistant.open(settings, report=report)
+        yield report
 
 
 def _print_json(kind: Any, record: Any) -> None:

@@ -213,7 +213,7 @@ class Assistant:
 
     def search(self, question: str, k: int = 10) -> list[Evidence]:
         """The `k` passages that answer `question` best, best first."""
-        return self._current().search(self._checked(question), k)
+        return self._current().for_one_question().search(self._checked(question), k)
 
     def document(self, document_id: str) -> Document:
         """The document of that id, whose `text` is what offsets count in; raises `UnknownDocument`."""

@@ -16,6 +16,7 @@ from pydantic import ConfigDict, Field, PrivateAttr
 from assistant.corpus.language import question_language
 from assistant.index.catalogue import Catalogue
 from assistant.index.centring import Centring
+from assistant.index.embeddings import embedded_text
 from assistant.index.exact import Nearest
 from assistant.index.glossary import Glossary, Links
 from assistant.index.lexical import LANGUAGES, LexicalIndex
@@ -118,9 +119,13 @@ class FairRetriever(BaseRetriever):
             if complete or self.catalogue.revision() == revision:
                 break
         best = [each for each in ranked if each.passage_id in passages][: k or self.k]
-        dense, lexical = _ranks(found, "cosine"), _ranks(found, "share")
+        dense, lexical, plain = _ranks(found, "cosine"), _ranks(found, "share"), self._plain(vector, best, passages)
         return [
-            Evidence(passage=passages[each.passage_id], score=each.score, rankings=each.rankings(dense, lexical))
+            Evidence(
+                passage=passages[each.passage_id],
+                score=each.score,
+                rankings=each.rankings(dense, lexical) | plain[each.passage_id],
+            )
             for each in best
         ]
 
@@ -129,6 +134,23 @@ class FairRetriever(BaseRetriever):
         passages = self.catalogue.passages(ranked[:k])
         complete = len(passages) == len(ranked[:k])
         return passages if complete else self.catalogue.passages(ranked), complete
+
+    def _plain(
+        self, vector: Vectors, best: Sequence[_Found], found: Mapping[str, Passage]
+    ) -> dict[str, dict[str, Ranking]]:
+        """What the model itself thinks of passages, its vectors as they are: it does not count for the fused score.
+
+        It favours the question's own language, but within one it tells better whether anything is near at all. Ranks
+        are among `best`.
+        """
+        passages = {each.passage_id: found[each.passage_id] for each in best}
+        titles = self.catalogue.titles([passage.document_id for passage in passages.values()])
+        texts = {i: embedded_text(passage, titles[passage.document_id]) for i, passage in passages.items()}
+        stored = self.catalogue.vectors(self.embedding_model, list(texts.values()))
+        unit = vector / max(float(np.linalg.norm(vector)), 1e-9)
+        scores = {i: float(stored[text] @ unit) for i, text in texts.items()}
+        order = sorted(scores, key=lambda i: (-scores[i], i))
+        return {i: {"plain": Ranking(score=scores[i], rank=rank, weight=0.0)} for rank, i in enumerate(order, 1)}
 
     def _candidates(self, question: str, centred: Vectors, asked_in: Language, language: Language) -> list[_Found]:
         """The best passages of one language by either ranking, each with its score in both."""

@@ -16,7 +16,8 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from assistant.corpus.words import content_words
-from assistant.errors import IndexDamaged, UnknownDocument
+from assistant.errors import UnknownDocument
+from assistant.index.damage import explain_errors
 from assistant.index.tables import (
     digest_of,
     document_of,
@@ -37,6 +38,8 @@ Have = Callable[[str, str], Document | None]
 """Gives the document of an id and a hash, where it is at hand."""
 _T = TypeVar("_T")
 
+CATALOGUE = "catalogue.sqlite3"
+"""The file of an index folder that holds it."""
 _AT_ONCE = 500
 """Rows of one statement with a list of keys; SQLite takes at most 32,766 variables, PostgreSQL 65,535."""
 _REVISION = "revision"
@@ -65,24 +68,19 @@ class Catalogue:
     """
 
     def __init__(self, url: str, *, writes: bool = True) -> None:
-        """Raises `IndexDamaged` where there is something that is no catalogue, or none and it may not be made."""
+        """Raises `IndexDamaged` where this is no catalogue, `IndexNotWritten` where none can be; methods do so too."""
         self._engine = sa.create_engine(url)
         if self._engine.dialect.name == "sqlite":
             sa.event.listen(self._engine, "connect", _prepare_sqlite if writes else only_read)
-        try:
-            if writes:
-                lay_out(self._engine)
-            self.revision()
-        except sa.exc.DatabaseError as error:
-            raise IndexDamaged(
-                f"The catalogue at {self._engine.url.render_as_string()} cannot be used ({error.orig}).",
-                "Remove it to have it made again from the documents.",
-            ) from error
+        explain_errors(self._engine, self._engine.url.database or self._engine.url.render_as_string())
+        if writes:
+            lay_out(self._engine)
+        self.revision()
 
     @classmethod
     def in_folder(cls, folder: Path, *, writes: bool = True) -> Catalogue:
         """The catalogue kept in `folder`, made where there is none."""
-        return cls(f"sqlite:///{folder / 'catalogue.sqlite3'}", writes=writes)
+        return cls(f"sqlite:///{folder / CATALOGUE}", writes=writes)
 
     def close(self) -> None:
         """Give back all connections."""
@@ -210,6 +208,11 @@ class Catalogue:
                 connection.execution_options(isolation_level="REPEATABLE READ")
             yield connection
 
+    def all_ids(self) -> set[str]:
+        """The ids of all passages."""
+        with self._engine.connect() as connection:
+            return set(connection.execute(sa.select(passages.c.id)).scalars())
+
     def passage_count(self) -> int:
         """How many passages there are."""
         with self._engine.connect() as connection:
@@ -270,15 +273,29 @@ class Catalogue:
             with self._engine.begin() as connection:
                 connection.execute(vectors.insert(), rows)
 
-    def embedded(self, model: str) -> Embedded:
-        """All passages and their vectors of one moment, by id."""
+    def embedded(self, model: str, ids: Sequence[str] | None = None) -> Embedded:
+        """All passages, or those of `ids` (at most 500), and their vectors of one moment, by id."""
         vector = (vectors.c.model == model) & (vectors.c.digest == passages.c.digest)
         query = sa.select(passages.c.id, passages.c.language, vectors.c.vector).join(vectors, vector)
+        query = query if ids is None else query.where(passages.c.id.in_(ids))
         with self._engine.connect() as connection:
             rows = connection.execute(query.order_by(passages.c.id)).all()
         joined = np.frombuffer(b"".join(row.vector for row in rows), np.float16).astype(np.float32)
         made = joined.reshape(len(rows), joined.size // max(len(rows), 1))
         return Embedded([row.id for row in rows], [row.language for row in rows], made)
+
+    def kept_vectors(self, model: str) -> dict[bytes, Vectors]:
+        """Every vector of that model, by the digest of its text."""
+        query = sa.select(vectors.c.digest, vectors.c.vector).where(vectors.c.model == model)
+        with self._engine.connect() as connection:
+            return {bytes(row.digest): _whole(row.vector) for row in connection.execute(query)}
+
+    def sound(self) -> bool:
+        """Whether SQLite finds nothing wrong with the file; other databases look after that themselves."""
+        if self._engine.dialect.name != "sqlite":
+            return True
+        with self._engine.connect() as connection:
+            return connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() == "ok"
 
     # Facts about the index itself --------------------------------------------------------------
 

@@ -249,7 +249,7 @@ def test_any_text_a_file_can_hold_comes_back_as_it_was(catalogue: Catalogue, tex
 
 def test_a_file_that_is_no_database_is_refused_with_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "catalogue.sqlite3").write_bytes(b"This is a shopping list, not a database." * 100)
-    with pytest.raises(IndexDamaged, match=r"catalogue.*Remove it"):
+    with pytest.raises(IndexDamaged, match=r"catalogue.*doctor --repair"):
         Catalogue.in_folder(tmp_path)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, suppress
 from types import TracebackType
 from typing import Self
 
@@ -14,13 +14,23 @@ from filelock import BaseFileLock
 from assistant.answering.chat_models import LanguageModel, make_model
 from assistant.answering.extractive import ExtractiveAnswerer
 from assistant.answering.generative import GenerativeAnswerer
-from assistant.errors import QuestionError
-from assistant.index.opening import lock_index, make_retriever, open_index
-from assistant.index.sync import Changes, Index, Report, sync
+from assistant.errors import IndexLocked, QuestionError
+from assistant.index.following import rests
+from assistant.index.opening import lock_index, make_retriever, open_beside, open_index
+from assistant.index.repair import distrust
+from assistant.index.retriever import FairRetriever
+from assistant.index.sync import Changes, Index, ReadIndex, Report, sync
 from assistant.records import Answer, Document, Entry, Evidence, StreamEvent, Turn
 from assistant.settings import Settings
 
 logger = logging.getLogger(__name__)
+
+_TRY_AGAIN = 10.0
+"""Seconds until what failed while following is tried again."""
+
+
+class _Stopped(Exception):
+    """Following was ended in the middle of a refresh, which goes on where it was at the next one."""
 
 
 class Assistant:
@@ -31,7 +41,7 @@ class Assistant:
     """
 
     def __init__(
-        self, settings: Settings, index: Index, lock: BaseFileLock, model: LanguageModel | None = None
+        self, settings: Settings, index: ReadIndex, lock: BaseFileLock | None, model: LanguageModel | None = None
     ) -> None:
         self.settings = settings
         self._index = index
@@ -42,7 +52,7 @@ class Assistant:
         self.failed: Mapping[str, str] = {}
         """What the last look at the source could not read: the reason, by the file's path."""
         self._retriever = make_retriever(index, settings.passages)
-        self._answerer = self._make_answerer()
+        self._answerer()  # what is wrong with a prompt is told now
         self._refreshing = threading.Lock()
         self._watchers: list[Callable[[Answer], None]] = []
 
@@ -60,16 +70,42 @@ class Assistant:
                 opened.callback(model.close)
             lock = lock_index(settings)
             opened.callback(lock.release)
-            bot = cls(settings, open_index(settings), lock, model)
+            index = open_index(settings)
+            opened.callback(index.close)
+            distrust(index)
+            bot = cls(settings, index, lock, model)
             bot.opened_with = bot.refresh(report)
             opened.pop_all()
         return bot
 
-    def _make_answerer(self) -> ExtractiveAnswerer | GenerativeAnswerer:
-        document = self._index.catalogue.document
+    @classmethod
+    def beside(cls, settings: Settings | None = None) -> Self:
+        """Open the index to ask only, as it is, whichever process owns it and brings it up to date.
+
+        Raises `IndexLocked` where it is not made yet, or with another embedding model than `settings` name.
+        """
+        settings = settings or Settings()
+        model = make_model(settings)
+        with ExitStack() as opened:
+            if model:
+                opened.callback(model.close)
+            bot = cls(settings, open_beside(settings), None, model)
+            opened.pop_all()
+        return bot
+
+    def _answerer(self) -> ExtractiveAnswerer | GenerativeAnswerer:
+        """Who answers one question, from documents that stay as they were when it was asked."""
+        retriever = self._current().for_one_question()
+        document = retriever.catalogue.document
         if self._model is None:
-            return ExtractiveAnswerer(self._retriever, document)
-        return GenerativeAnswerer(self._model, self._retriever, document, self.settings)
+            return ExtractiveAnswerer(retriever, document)
+        return GenerativeAnswerer(self._model, retriever, document, self.settings)
+
+    def _current(self) -> FairRetriever:
+        """The retriever; beside an owner, with what that one did since."""
+        if self._lock is None:
+            self._retriever.follow()
+        return self._retriever
 
     def __enter__(self) -> Self:
         return self
@@ -84,19 +120,64 @@ class Assistant:
         self._index.close()
         if self._model:
             self._model.close()
-        self._lock.release()
+        if self._lock:
+            self._lock.release()
 
     def refresh(self, progress: Report | None = None) -> Changes:
         """Bring the index up to date with the source, and say what was done; answers go on meanwhile.
 
         `progress` is told (file, files done, files in all). Callers in several threads wait for each other.
-        Raises `SourceError` where the source is no folder any more.
+        Raises `SourceError` where the source is no folder any more, `IndexLocked` where another process owns the index.
         """
+        if not isinstance(self._index, Index):
+            raise IndexLocked("The index was opened to ask only.", "Its owner brings it up to date.")
         with self._refreshing:
             changes = sync(self.settings.source, self._index, progress or (lambda *_: None))
             self._retriever.refresh()
             self.failed = changes.failed
         return changes
+
+    @contextmanager
+    def following(self, told: Callable[[Changes], None] = lambda _: None) -> Iterator[None]:
+        """Within, the index follows the source: it is refreshed each time files changed and came to rest.
+
+        `told` is called where something was done, in a thread of its own. What goes wrong is logged, and tried again.
+        """
+        stop = threading.Event()
+        thread = threading.Thread(target=self._follow, args=(stop, told), name="following the folder", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            thread.join()
+
+    def _follow(self, stop: threading.Event, told: Callable[[Changes], None]) -> None:
+        def go_on(*_: object) -> None:
+            if stop.is_set():
+                raise _Stopped
+
+        failed = self.opened_with.failed
+        with suppress(_Stopped):
+            for _ in rests(self.settings.source, stop, self.settings.index_folder):
+                changes = self._refreshed_at_last(go_on, stop)
+                if changes.added or changes.changed or changes.removed or changes.failed != failed:
+                    told(changes)
+                failed = changes.failed
+
+    def _refreshed_at_last(self, go_on: Report, stop: threading.Event) -> Changes:
+        logged = ""
+        while True:
+            try:
+                return self.refresh(go_on)
+            except _Stopped:
+                raise
+            except Exception as error:  # whatever it is, the page goes on, and so does following
+                if str(error) != logged:
+                    logged = str(error)
+                    logger.warning("The index could not be brought up to date: %s", logged or type(error).__name__)
+            stop.wait(_TRY_AGAIN)
+            go_on("", 0, 0)
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """The answer to `question`; `history` is the conversation before it, oldest first.
@@ -115,7 +196,7 @@ class Assistant:
 
         Raises `QuestionError` at once for a question that is empty or too long.
         """
-        return self._watched(self._answerer.stream(self._checked(question), tuple(history)))
+        return self._watched(self._answerer().stream(self._checked(question), tuple(history)))
 
     def _watched(self, stream: Iterator[StreamEvent]) -> Iterator[StreamEvent]:
         for event in stream:
@@ -135,7 +216,7 @@ class Assistant:
 
     def search(self, question: str, k: int = 10) -> list[Evidence]:
         """The `k` passages that answer `question` best, best first."""
-        return self._retriever.search(self._checked(question), k)
+        return self._current().for_one_question().search(self._checked(question), k)
 
     def document(self, document_id: str) -> Document:
         """The document of that id, whose `text` is what offsets count in; raises `UnknownDocument`."""

@@ -1,4 +1,4 @@
-"""The command line of the evaluations: run, naive, compare, centre, fit, bench, choose, from-feedback."""
+"""The command line of the evaluations: python -m evals COMMAND, of which `--help` shows the list."""
 
 from __future__ import annotations
 
@@ -49,6 +49,17 @@ def run(
     if fallen:
         console.print(f"{fallen} of {len(results)} answers were quoted, as {settings.model} failed.", markup=False)
     console.print(f"Written to {path}", markup=False)
+
+
+@app.command()
+def check(
+    questions: Annotated[Path, typer.Option(help="Question set: YAML file, or folder of them.")] = sets.DEFAULT,
+    source: Annotated[Path | None, typer.Option(help="Folder of documents; by default the shipped notes.")] = None,
+) -> None:
+    """Check a question set against its documents; exit code 1 where something is wrong."""
+    from evals.validating import report
+
+    raise typer.Exit(report(questions, source or Settings().source, console))
 
 
 @app.command()
@@ -131,6 +142,44 @@ def choose(
     from evals.choose import choose as show
 
     show(data, work, console)
+
+
+@app.command("fit-verify")
+def fit_verify(
+    data: Annotated[Path, typer.Option(help="Folder of the public question sets.")],
+    work: Annotated[Path, typer.Option(help="Folder for the vectors it makes; kept, to go faster.")] = OUT / "verify",
+) -> None:
+    """Fit what verification weighs, on the training halves of the public sets."""
+    from evals.fitverify import fit as fit_all
+
+    fit_all(data, work, console)
+
+
+@app.command()
+def verify(
+    data: Annotated[Path, typer.Option(help="Folder of the public question sets.")],
+    work: Annotated[Path, typer.Option(help="Folder for the vectors it makes; kept, to go faster.")] = OUT / "verify",
+    most: Annotated[int, typer.Option(help="True sentences of each origin and pair of languages.", min=1)] = 300,
+    tuning: Annotated[
+        bool, typer.Option(help="Judge the halves that may be looked at, not the held-out ones.")
+    ] = False,
+    articles: Annotated[Path | None, typer.Option(help="Folder of the articles that the notes are about.")] = None,
+) -> None:
+    """Measure what verification catches, and its false alarms on true sentences."""
+    from evals.verify import verify as measure
+
+    measure(data, work, console, most, tuning=tuning, articles=articles)
+
+
+@app.command()
+def disagree(
+    data: Annotated[Path, typer.Option(help="Folder of the public question sets.")],
+    most: Annotated[int, typer.Option(help="Pairs of each kind and set.", min=1)] = 60,
+) -> None:
+    """Measure how well an answer tells that its sources disagree."""
+    from evals.disagree import disagree as measure
+
+    measure(data, console, most)
 
 
 @app.command()

@@ -47,7 +47,7 @@ READ = 12
 """Passages read for a question, as `Settings.passages` has it."""
 _PENALTY = 1e-3
 _ANSWERABLE_PENALTY = 1e-2
-SHARES = {"answerable": 4.0, "removed": 1.0, "absent": 2.0, "near miss": 0.5, "silenced": 0.5}
+SHARES = {"answerable": 4.0, "removed": 2.0, "absent": 0.5, "near miss": 1.0, "silenced": 0.5}
 """What each kind of case counts for in all: the adversarial near misses of SQuAD and IDK-MRC, where a name was swapped,
 are rarer among people's questions than asking for something that a text leaves out."""
 CALIBRATED_ON = {"answerable": 2.0, "removed": 1.0, "near miss": 1.0}
@@ -125,18 +125,15 @@ def measured_case(retriever: FairRetriever, asked: PublicQuestion) -> Case:
     weighed = weigh(retriever, question)
     view = View(weighed, evidence, sentence_features(weighed, candidates))
     case = Case(asked, view, np.array(labels, float))
-    if not asked.answerable or not any(labels):
+    if not asked.answerable or not any(holds_answer(asked, each) for each in evidence):
         return case
     others = [each for each in found if not holds_answer(asked, each)][:READ]
     without = candidates_of(retriever, question, vector, others)
-    silent = [
-        each for each, right in zip(candidates, labels, strict=True) if not right and not _tells(asked, each.text)
-    ]
-    return replace(
-        case,
-        removed=View(weighed, others, sentence_features(weighed, without)) if without else None,
-        silenced=View(weighed, evidence, sentence_features(weighed, silent)) if silent else None,
-    )
+    case = replace(case, removed=View(weighed, others, sentence_features(weighed, without)) if without else None)
+    silent = [each for each, right in zip(candidates, labels, strict=True) if not (right or _tells(asked, each.text))]
+    if not any(labels) or not silent:
+        return case
+    return replace(case, silenced=View(weighed, evidence, sentence_features(weighed, silent)))
 
 
 def answers(asked: PublicQuestion, candidate: Candidate) -> bool:

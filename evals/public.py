@@ -138,7 +138,7 @@ def squad(path: Path, dataset: str, language: Language | None = None, most: int 
 
 
 def _paragraphs(path: Path) -> list[_Paragraph]:
-    content = _load(path)
+    content = load_json(path)
     try:
         if isinstance(content, dict):
             articles = _OFFICIAL.validate_python(content).data
@@ -166,7 +166,7 @@ def clapnq(data: Path) -> PublicSet:
     """CLAP NQ, answerable and unanswerable questions, each with its one passage."""
     documents: dict[str, str] = {}
     questions: list[PublicQuestion] = []
-    for entry in [e for entries in _load(data / "clapnq.json").values() for e in entries]:
+    for entry in [e for entries in load_json(data / "clapnq.json").values() for e in entries]:
         text = entry["passages"][0]["text"]
         documents[document_id(text)] = text
         chosen = [s for output in entry["output"] for s in output.get("selected_sentences") or []]
@@ -191,7 +191,7 @@ def crosslingual(data: Path, asked_in: Language, told_in: Language = "en") -> Pu
     """
     documents: dict[str, str] = {}
     questions: list[PublicQuestion] = []
-    for entry in _load(data / "crosslingual_id_en.json"):
+    for entry in load_json(data / "crosslingual_id_en.json"):
         identifier = document_id(entry["context_en"])
         documents[identifier] = entry["context_en" if told_in == "en" else "context_id_mt"]
         for question, answers in _asked(entry, asked_in, told_in):
@@ -211,8 +211,15 @@ def _asked(entry: dict[str, Any], asked_in: Language, told_in: Language) -> list
     """Questions in one language, answers in another."""
     of = {"en": entry["qas_en"], "id": entry["qas_id_mt"]}
     asked, told = of[asked_in], of[told_in]
-    in_step = [qa["is_impossible"] for qa in asked] == [qa["is_impossible"] for qa in told]
-    return [(a["question"], _answers(t)) for a, t in zip(asked, told, strict=True)] if in_step else []
+    if asked_in != told_in and not in_step(entry):
+        return []
+    return [(a["question"], _answers(t)) for a, t in zip(asked, told, strict=True)]
+
+
+def in_step(entry: Mapping[str, Any]) -> bool:
+    """Whether the English and the Indonesian questions of a paragraph seem to stand in the same order."""
+    english, indonesian = entry["qas_en"], entry["qas_id_mt"]
+    return [qa["is_impossible"] for qa in english] == [qa["is_impossible"] for qa in indonesian]
 
 
 def _answers(qa: Mapping[str, Any]) -> tuple[str, ...]:
@@ -220,7 +227,8 @@ def _answers(qa: Mapping[str, Any]) -> tuple[str, ...]:
     return _distinct(answer if isinstance(answer, str) else answer["text"] for answer in answers)
 
 
-def _load(path: Path) -> Any:
+def load_json(path: Path) -> Any:
+    """What a set's file holds. Raises `ConfigurationError` where that cannot be read."""
     try:
         return json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:

@@ -34,6 +34,7 @@ class Result:
     citations: int
     citations_exact: bool
     abstention_right: bool
+    disagreements: int
     sentences: int
     characters: int
     seconds: float
@@ -66,6 +67,7 @@ def _result(bot: Assistant, question: FixedQuestion, renamed: Mapping[str, str])
         source_cited=bool(sources & cited) if question.answerable else None,
         citations=len(answer.citations),
         citations_exact=exact(bot, answer),
+        disagreements=len(answer.disagreements),
         abstention_right=answer.abstained != question.answerable,
         sentences=len(answer.sentences),
         characters=len(answer.text),
@@ -110,6 +112,8 @@ def figures(results: Sequence[Result]) -> Figures:
         "all facts": _mean(answerable, lambda r: bool(r.all_facts)),
         "source cited": _mean(answerable, lambda r: bool(r.source_cited)),
         "exact": _mean(results, lambda r: r.citations_exact),
+        "differ told": _mean([r for r in results if r.kind == "disagreement"], lambda r: bool(r.disagreements)),
+        "differ wrongly": _mean([r for r in results if r.kind != "disagreement"], lambda r: bool(r.disagreements)),
         "wrongly refused": _mean(answerable, lambda r: not r.abstention_right),
         "rightly refused": _mean(absent, lambda r: r.abstention_right),
         "median characters": float(statistics.median([r.characters for r in given])) if given else None,

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from assistant.answering.asked import Asked
 from assistant.answering.features import SENTENCE_FEATURES
 from assistant.answering.scoring import shipped_model
+from assistant.answering.selection import MARGIN, MOST_SENTENCES
 from assistant.corpus.words import content_stems, content_words
 from assistant.records import Evidence
 
@@ -29,6 +30,8 @@ ANSWERABLE_FEATURES: dict[str, int] = {
     "cosine_unnamed": 1,
     "best_passage": 1,
     "best_lexical": 1,
+    "best_plain": 1,
+    "plain_ahead": 1,
     "score_ahead": 1,
     "coverage": 1,
     "best_coverage": 1,
@@ -40,11 +43,13 @@ ANSWERABLE_FEATURES: dict[str, int] = {
     "other_language": 0,
     "words": 0,
     "undecided": -1,
+    "scattered": -1,
     "heaviest_missing": -1,
     "focus_missing": -1,
     "role_missing": -1,
     "names_unknown": -1,
     "expected_gap": -1,
+    "name_gap": -1,
     "person_gap": -1,
     "counted_gap": -1,
 }
@@ -60,6 +65,7 @@ UNMET = 2.5
 question names. Set by reason, not fitted: among the public questions hardly any asks a text for a kind of thing that it
 does not hold, and thousands of paragraphs know every name; among people's questions to a folder many are so."""
 _FAR = 0.2
+_MEASURED = frozenset({"date", "money", "percent", "figure"})
 _WIDEST_GAP = 0.3
 """The gap where no sentence at all has what was asked for."""
 
@@ -76,6 +82,9 @@ def answerable_features(asked: Asked, evidence: Sequence[Evidence], rows: Number
         return float(rows[:, _COLUMN[name]].max())
 
     missing = _missing(asked, evidence)
+    plain = sorted((found.rankings["plain"].score for found in evidence if "plain" in found.rankings), reverse=True)
+    plain = plain or [0.0]
+    gap, measured = _gap(rows, "expected"), bool(asked.question.asked & _MEASURED)
     row = {
         "score": float(scores[order[0]]),
         "score_ahead": float(scores[order[0]] - scores[order[min(_FIELD, len(order) - 1)]]),
@@ -83,6 +92,8 @@ def answerable_features(asked: Asked, evidence: Sequence[Evidence], rows: Number
         "cosine_unnamed": of_best("cosine_unnamed"),
         "best_passage": max(found.score for found in evidence),
         "best_lexical": _strongest(evidence, "lexical"),
+        "best_plain": plain[0],
+        "plain_ahead": plain[0] - plain[min(_FIELD, len(plain) - 1)],
         "coverage": of_best("coverage"),
         "best_coverage": highest("coverage"),
         "best_coverage_around": highest("coverage_around"),
@@ -93,11 +104,13 @@ def answerable_features(asked: Asked, evidence: Sequence[Evidence], rows: Number
         "other_language": of_best("other_language"),
         "words": min(len(asked.question.words), 12) / 12,
         "undecided": _undecided(scores[order[:_FIELD_READ]]),
+        "scattered": _scattered(scores[order[:_FIELD_READ]], rows[order[:_FIELD_READ], _COLUMN["passage_rank"]]),
         "heaviest_missing": max((asked.weights[word] for word in missing), default=0.0),
         "focus_missing": float(asked.question.focus in missing),
         "role_missing": float(asked.question.focus in missing and "person" in asked.question.asked),
         "names_unknown": _names_unknown(asked, evidence),
-        "expected_gap": _gap(rows, "expected"),
+        "expected_gap": gap if measured else 0.0,
+        "name_gap": 0.0 if measured else gap,
         "person_gap": _gap(rows, "person"),
         "counted_gap": _gap(rows, "counted"),
     }
@@ -106,8 +119,17 @@ def answerable_features(asked: Asked, evidence: Sequence[Evidence], rows: Number
 
 def _undecided(best: Numbers) -> float:
     """The entropy of the best sentences' shares, which are what the scores were fitted to give: 0 where one has all."""
-    shares = np.exp(best - best.max())
-    shares /= shares.sum()
+    return _entropy(np.exp(best - best.max()))
+
+
+def _scattered(best: Numbers, passages: Numbers) -> float:
+    """The entropy of those shares over the passages that the sentences are of; `passages` has a number for each."""
+    which = np.unique(passages, return_inverse=True)[1]
+    return _entropy(np.bincount(which, np.exp(best - best.max())).astype(float))
+
+
+def _entropy(masses: Numbers) -> float:
+    shares = masses / masses.sum()
     return float(-(shares * np.log(np.maximum(shares, 1e-12))).sum())
 
 
@@ -161,10 +183,23 @@ def confidence(asked: Asked, evidence: Sequence[Evidence], rows: Numbers, scores
     model = shipped_model("answerable", tuple(ANSWERABLE_FEATURES))
     features = answerable_features(asked, evidence, rows, scores)
     odds = float(features @ model.weights + model.intercept)
-    return float(1 / (1 + np.exp(-(odds - UNMET * (_unmet(features) or asked.names_a_stranger())))))
+    unmet = _unmet(features) or _lacking(asked, rows, scores) or asked.names_a_stranger()
+    return float(1 / (1 + np.exp(-(odds - UNMET * unmet))))
 
 
 def _unmet(features: Numbers) -> bool:
-    """Whether a date, a sum or a count was asked for, and no sentence near the best one holds any."""
+    """Whether a kind of fact was asked for that no sentence near the best one holds, or no such thing is counted."""
     names = list(ANSWERABLE_FEATURES)
     return bool(features[names.index("expected_gap")] >= _FAR or features[names.index("counted_gap")] >= _WIDEST_GAP)
+
+
+def _lacking(asked: Asked, rows: Numbers, scores: Numbers) -> bool:
+    """Whether a date, a sum, a share or a count was asked for, and none of the sentences to be quoted holds any.
+
+    Names are not looked at: whom "who" asks for may be an office or a company.
+    """
+    kinds = asked.question.asked
+    if not kinds & _MEASURED or kinds & {"person", "place"}:
+        return False
+    best = [i for i in np.argsort(-scores, kind="stable")[:MOST_SENTENCES] if scores[i] >= scores.max() - MARGIN]
+    return not (rows[best, _COLUMN["expected"]] > 0).any()

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.answering.checking import Checked, Checker, Place
+from assistant.answering.disagreement import Quoted, disagreements
 from assistant.answering.drafting import DraftSentence
-from assistant.answering.extractive import citation
+from assistant.answering.extractive import Quote, citation
 from assistant.answering.inert import inert
-from assistant.answering.wording import REFUSAL
+from assistant.answering.question import Question
+from assistant.answering.wording import REFUSAL, differing
 from assistant.corpus.words import words_of
-from assistant.records import Citation, Sentence, Span
+from assistant.records import Citation, Disagreement, Sentence, Span
 
 _BREAKS = {0: " ", 1: "\n", 2: "\n\n"}
 _ENDS = tuple(".!?…。”’\"')")
@@ -38,6 +40,7 @@ class Composition:
     refused: bool = False
     left_out: int = 0
     unknown: int = 0
+    disagreements: tuple[Disagreement, ...] = ()
     _held: str = ""
     _numbers: dict[tuple[str, Span], int] = field(default_factory=dict)
     _dropped: DraftSentence | None = None
@@ -66,6 +69,28 @@ class Composition:
         last = f"\n\n{refusal}" if self.refused and self.text else ""
         self.text += last
         return last
+
+    def compare(self, question: Question, quotes: Sequence[Quote]) -> str:
+        """Take what the documents disagree on, and give the text that says so, each value with its citation.
+
+        Compared are the sentences that carry the answer, and `quotes`, which answer as well.
+        """
+        carrying = {number for s in self.sentences if s.verdict != "unsupported" for number in s.citations}
+        cited = [c for c in self.citations if c.number in carrying]
+        told = [Quoted(c.number, c.document_id, c.quote, c.language) for c in cited]
+        others = dict(enumerate(quotes, len(self.citations) + 1))
+        told += [Quoted(n, each.document.id, each.text, each.document.language) for n, each in others.items()]
+        found = disagreements(question, told)
+        self.disagreements = tuple(replace(each, values=tuple(self._cited(each, others))) for each in found)
+        text = "".join(f"\n\n{differing(each, question.language)}" for each in self.disagreements)
+        self.text += text
+        return text
+
+    def _cited(self, found: Disagreement, others: Mapping[int, Quote]) -> Iterator[tuple[str, int]]:
+        """The values of a disagreement, those that stand in `others` with a citation made for them."""
+        for value, number in found.values:
+            other = others.get(number)
+            yield value, self._number(Place(other.document, other.span)) if other else number
 
     def _show(self, draft: DraftSentence, sentence: Sentence) -> str:
         markers = "".join(f"[{number}]" for number in sentence.citations)

@@ -8,16 +8,19 @@ from dataclasses import dataclass
 from assistant.answering import abstention, bibliographic, wording
 from assistant.answering.candidates import candidates_of, weigh
 from assistant.answering.conversation import standalone
+from assistant.answering.disagreement import Quoted, disagreements
 from assistant.answering.features import SENTENCE_FEATURES, Candidate, sentence_features
 from assistant.answering.finding import Draft, Vectors, find
 from assistant.answering.marks import marks
 from assistant.answering.question import Question
 from assistant.answering.scoring import shipped_model
-from assistant.answering.selection import select, spelled_out
+from assistant.answering.selection import MOST_SENTENCES, select, spelled_out
+from assistant.answering.sides import other_sides
 from assistant.index.retriever import FairRetriever
 from assistant.records import (
     Answer,
     Citation,
+    Disagreement,
     Document,
     Evidence,
     EvidenceFound,
@@ -101,7 +104,7 @@ class ExtractiveAnswerer:
         sure = abstention.confidence(asked, evidence, rows, scores)
         if sure < abstention.THRESHOLD:
             return [], sure
-        chosen = select(asked, candidates, scores)
+        chosen = other_sides(question, select(asked, candidates, scores), candidates, MOST_SENTENCES)
         return [self._quote(question, each) for each in chosen], sure
 
     def _quote(self, question: Question, chosen: Candidate) -> Quote:
@@ -114,7 +117,10 @@ class ExtractiveAnswerer:
         """The answer's text piece by piece, then the Answer."""
         language = draft.standalone.language
         pieces: list[str] = []
-        for piece in _pieces(quotes, language) if quotes else [wording.refusal(language)]:
+        differ = _disagreements(draft.standalone, quotes)
+        draft.lap("disagreement")
+        said = [*_pieces(quotes, language), *(f"\n\n{wording.differing(each, language)}" for each in differ)]
+        for piece in said or [wording.refusal(language)]:
             pieces.append(piece)
             yield TextDelta(piece)
         draft.lap("wording")
@@ -127,6 +133,7 @@ class ExtractiveAnswerer:
             citations=tuple(citation(number, q.document, q.span) for number, q in enumerate(quotes, 1)),
             abstained=not quotes,
             confidence=round(sure, 4),
+            disagreements=differ,
             nearest=() if quotes else self.nearest(evidence),
             model=EXTRACTIVE,
             timings=draft.seconds,
@@ -165,6 +172,14 @@ def _pieces(quotes: Sequence[Quote], language: str) -> Iterator[str]:
         if before is None or before.document.id != quote.document.id:
             yield ("\n\n" if before else "") + wording.lead(quote.document, "id" if language == "id" else "en")
         yield " " + wording.quoted(quote.text, [number])
+
+
+def _disagreements(question: Question, quotes: Sequence[Quote]) -> tuple[Disagreement, ...]:
+    """What the quotes disagree on; what documents say of themselves is of each its own."""
+    if bibliographic.asked_fields(question):
+        return ()
+    numbered = enumerate(quotes, 1)
+    return disagreements(question, [Quoted(n, q.document.id, q.text, q.document.language) for n, q in numbered])
 
 
 def _sentence(quote: Quote, number: int) -> Sentence:

@@ -51,10 +51,17 @@ _NUMBER_WORDS = {
         start=1,
     )
     for word in words.split()
+} | {
+    "eleven": 11, "sebelas": 11, "twelve": 12, "dozen": 12, "dozens": 12, "belasan": 12, "twenty": 20, "puluhan": 20,
+    "hundred": 100, "hundreds": 100, "seratus": 100, "ratusan": 100, "thousand": 1e3, "thousands": 1e3, "seribu": 1e3,
+    "ribuan": 1e3, "million": 1e6, "millions": 1e6, "sejuta": 1e6, "jutaan": 1e6, "billions": 1e9, "miliaran": 1e9,
 }  # fmt: skip
 _SCALE = "|".join(sorted(_SCALES, key=len, reverse=True))
 _CURRENCY = r"(?:US\s?\$|A\$|S\$|HK\$|\$|€|£|¥|RMB|CNY|USD|EUR|IDR|Rp\.?)"
-_CURRENCY_NAME = r"(?:dollars?|dolar(?: AS)?|rupiah|yuan|renminbi|euros?|pounds?|yen|ringgit|USD|RMB)"
+_CURRENCY_NAME = (
+    r"(?:dollars?|dolar(?: AS)?|rupiah|yuan|renminbi|euros?|pounds?|yen|ringgit|USD|RMB"
+    r"|lira|baht|rubles?|rubel|rupees?|rupe|riyals?|riyal|pesos?|francs?|franc|kron[ae]|dong|gulden|guilders?)"
+)
 _FIGURE = re.compile(
     rf"(?:(?<!\w)(?P<before>{_CURRENCY}\s?)|(?<![\w.,]))(?P<digits>\d+(?:[.,]\d+)*)(?:\s?(?P<scale>{_SCALE})\b)?"
     rf"(?P<percent>\s?(?:%|percent\b|per cent\b|persen\b))?(?P<after>\s?{_CURRENCY_NAME}\b)?",
@@ -66,7 +73,13 @@ _MONTH_OR_DAY = re.compile(
     r"|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
     r"|Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu)\b"
 )
-_YEAR = re.compile(r"(?<![\d.,])(?:1\d{3}|20\d\d)(?![\d]|[.,]\d)s?")
+_YEAR = re.compile(
+    r"(?<![\d.,])(?:1\d{3}|20\d\d)(?![\d]|[.,]\d)s?|(?<![\d.,])\d{1,4}\s?(?:SM|BCE?)\b"
+    r"|(?:(?<=\btahun )|(?<=\byear )|(?<=\bAD ))\d{3}(?![\d]|[.,]\d)"
+)
+_TIME = re.compile(
+    r"(?<![\d.,])\d{1,2}(?:[:.]\d{2})?\s?(?:[ap]m\b|[ap]\.m\.)|\b(?:pukul|jam) \d{1,2}(?:[.:]\d{2})?\b", re.I
+)
 _CENTURY = re.compile(r"\b(?:abad(?: ke-?)?\s?\w+|\d{1,2}(?:st|nd|rd|th) centur(?:y|ies))\b", re.I)
 
 
@@ -85,7 +98,7 @@ def _dates(text: str) -> Iterator[Fact]:
     for date in find_dates(text):
         taken.append((date.start, date.end))
         yield Fact("date", date.start, date.end, date.iso)
-    for form in (_CENTURY, _YEAR, _MONTH_OR_DAY):
+    for form in (_CENTURY, _YEAR, _MONTH_OR_DAY, _TIME):
         for match in form.finditer(text):
             if not any(match.start() < end and start < match.end() for start, end in taken):
                 taken.append(match.span())
@@ -97,6 +110,8 @@ def _figures(text: str) -> Iterator[Fact]:
         kind: FactKind = "money" if match["before"] or match["after"] else "percent" if match["percent"] else "figure"
         yield Fact(kind, *match.span(), f"{number(match['digits']) * _SCALES.get((match['scale'] or '').lower(), 1):g}")
     for match in _NUMBER_WORD.finditer(text):
+        if match.start() and match.group()[0].isupper():
+            continue  # part of a name: "Kepulauan Seribu", "Formula One"
         yield Fact("figure", *match.span(), f"{_NUMBER_WORDS[match.group().lower()]:g}")
 
 

@@ -145,6 +145,8 @@ class GenerativeAnswerer:
         yield from _delta(written.end(wording.refusal(asked.language)))
         asked.draft.lap("writing")
         if written.text:
+            yield from _delta(written.compare(asked.draft.standalone, asked.quotes))
+            asked.draft.lap("disagreement")
             yield self._answer(asked, written, failure, whole=reply.whole and failure is None)
         elif failure or not (written.refused or written.left_out or written.sentences):
             yield from self._quoted(asked, failure or "empty")
@@ -169,6 +171,7 @@ class GenerativeAnswerer:
             text=written.text,
             sentences=tuple(written.sentences),
             citations=tuple(written.citations),
+            disagreements=written.disagreements,
             confidence=round(confidence(asked.retrieved, written.sentences), 4),
             incomplete=not whole,
         )

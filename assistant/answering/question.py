@@ -24,8 +24,9 @@ _PATTERNS: tuple[tuple[Asked, str], ...] = (
     ("person", r"\bwho(?:m|se)?\b|\bsiapa(?:kah)?\b|\bnama (?:tokoh|orang|menteri|pejabat)\b"),
     (
         "date",
-        r"\bwhen\b|\b(?:what|which) (?:exact )?(?:date|day|year|month|century|\w{3,6}day)\b|\bkapan(?:kah)?\b"
-        r"|\b(?:tanggal|tahun|bulan|hari|abad) (?:berapa|apa|ke ?berapa|mana)\b|\bpada (?:tahun|tanggal) ",
+        r"(?:^\W*|[,;]\s*|\b(?:and|or|since|until|till|by|know|me|remember)\s+)when\b|\bwhen\W*$"
+        r"|\b(?:what|which) (?:exact )?(?:date|day|year|month|century|\w{3,6}day)\b|\bkapan(?:kah)?\b"
+        r"|\b(?:tanggal|tahun|bulan|hari|abad) (?:ke ?)?(?:berapa|apa|mana)(?:kah)?\b",
     ),
     (
         "place",
@@ -60,8 +61,10 @@ _PATTERNS: tuple[tuple[Asked, str], ...] = (
 )
 _ASKED = tuple((asked, re.compile(pattern, re.I)) for asked, pattern in _PATTERNS)
 _COUNTED = re.compile(
-    r"\b(?:how many|number of|berapa(?:kah)? (?:banyak|jumlah)|jumlah|berapa(?:kah)?(?: (?:orang|buah|unit|ekor))?)"
-    r"\s+([^\W\d_]{3,})",
+    r"(?:\bhow many|(?<!est )(?<!most )\bnumber of|(?<!umur )(?<!usia )(?<!tahun )(?<!abad )(?<!nomor )\bberapa(?:kah)?"
+    r"|(?<!besar )\bjumlah)"
+    r"(?:\s+(?:banyak(?:nya)?|jumlah|total|orang|buah|unit|ekor|different|other|more|new|of the|of these))*"
+    r"\s+(?P<noun>[^\W\d_]{3,})",
     re.I,
 )
 _FOCUS = re.compile(
@@ -75,6 +78,13 @@ _FOCUS = re.compile(
 )
 _PEOPLE = frozenset("people persons person inhabitants residents orang jiwa penduduk warga persen percent".split())
 """What a population is counted in without the word standing there."""
+_MEASURES = frozenset(
+    """
+    lama luas umur usia tinggi ketinggian panjang lebar berat bobot kadar kecepatan jarak besar kedalaman suhu harga
+    biaya nilai proporsi persentase rata kali volume kapasitas
+    """.split()
+)
+"""What "berapa" measures, where nothing is counted: an answer gives it without the word."""
 _FRAME = frozenset(
     "name names full last first exact whole complete nama lengkap asli tepat pasti going time kali".split()
 )
@@ -122,8 +132,8 @@ class Question:
     def counted(self) -> str:
         """What "how many" counts, in small letters; empty where nothing is counted."""
         match = _COUNTED.search(self.text) if "figure" in self.asked else None
-        noun = match[1].lower() if match else ""
-        return "" if noun in STOP_WORDS | _PEOPLE else noun
+        noun = match["noun"].lower() if match else ""
+        return "" if noun in STOP_WORDS | _PEOPLE | _MEASURES else noun
 
     @cached_property
     def focus(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.corpus.dates import spoken_date
-from assistant.records import Document, Language
+from assistant.records import Disagreement, Document, Language
 
 REFUSAL: dict[str, str] = {
     "en": "The documents do not tell.",
@@ -20,6 +20,7 @@ _IN_LANGUAGE: dict[tuple[str, Language], str] = {
     ("id", "en"): "dalam bahasa Inggris",
     ("id", "und"): "dalam bahasa lain",
 }
+_DIFFER = {"en": "The sources differ on", "id": "Sumber-sumber berbeda tentang"}
 _SOURCE_NOTE = {"en": "source note", "id": "catatan sumber"}
 _LONGEST_TITLE = 70
 
@@ -33,6 +34,12 @@ def lead(document: Document, language: Language) -> str:
         remarks.append(_IN_LANGUAGE.get((_key(language), document.language), ""))
     remark = "; ".join(filter(None, remarks))
     return f"{_ACCORDING_TO[_key(language)]} {named}{f' ({remark})' if remark else ''}:"
+
+
+def differing(disagreement: Disagreement, language: Language) -> str:
+    """That sources differ: "The sources differ on the date: 14 August 2025 [1]; 15 August 2025 [2]."."""
+    values = "; ".join(f"{' '.join(value.split())} [{number}]" for value, number in disagreement.values)
+    return f"{_DIFFER[_key(language)]} {disagreement.subject}: {values}."
 
 
 def refusal(language: Language) -> str:

@@ -6,6 +6,7 @@ common words of news and administration that it lacks or gives in another sense.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
@@ -32,6 +33,17 @@ def translations(word: str, language: Language) -> tuple[Translation, ...]:
 def in_dictionary(word: str) -> bool:
     """Whether a word, in small letters, stands in the dictionary in either language."""
     return stem(word, "en") in _dictionary("en") or stem(word, "id") in _dictionary("id")
+
+
+def is_verb(word: str) -> bool:
+    """Whether an English word, in small letters, is one that Indonesian says with a verb (me-, ber-, di-)."""
+    return stem(word, "en") in _verbs()
+
+
+@cache
+def _verbs() -> frozenset[str]:
+    verb = re.compile(r"(?:me[a-z]{4,}|ber[a-z]{3,}|di[a-z]{5,})")
+    return frozenset(stem(en, "en") for en, id_ in _pairs() if " " not in en and verb.fullmatch(id_))
 
 
 @cache

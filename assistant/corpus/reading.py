@@ -41,12 +41,24 @@ def list_files(source: Path) -> list[Path]:
 
 
 def _walk(root: Path) -> Iterator[Path]:
-    for folder, folders, names in os.walk(root):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in names:
-            path = Path(folder, name)
-            if not name.startswith((".", "~$")) and path.is_file() and path.resolve().is_relative_to(root):
-                yield path
+    folders = [root]
+    while folders:
+        for entry in _entries(folders.pop()):
+            if entry.name.startswith((".", "~$")):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(Path(entry.path))
+            elif entry.is_file() and (not entry.is_symlink() or Path(entry.path).resolve().is_relative_to(root)):
+                yield Path(entry.path)
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    """What a folder holds; nothing where it may not be read, or went away just now."""
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except OSError:
+        return []
 
 
 def document_ids(source: Path, files: list[Path]) -> dict[Path, str]:

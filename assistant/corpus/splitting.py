@@ -10,7 +10,7 @@ from assistant.corpus.language import language_of
 from assistant.corpus.sentences import sentence_spans
 from assistant.records import Document, Language, Passage, PassageKind, Region, RegionKind, Span
 
-SPLITTING = 1
+SPLITTING = 2
 """Counts up when the cuts change, so that an index made with other cuts is rebuilt."""
 
 TARGET = 600
@@ -30,7 +30,10 @@ _BIBLIOGRAPHIC_FIELD = re.compile(r"(?:title|publisher|site|authors?|editor|date
 
 
 def split(document: Document) -> list[Passage]:
-    """The passages of `document`, in order; `document.text[p.start:p.end] == p.text` for each."""
+    """The passages of `document`, in order; `document.text[p.start:p.end] == p.text` for each.
+
+    An id names the text it was cut from: a passage of a document that changed is another passage.
+    """
     passages: list[Passage] = []
     heading = ""
     for kind, group in groupby(document.regions, key=_group_key):
@@ -98,7 +101,7 @@ def _passage(document: Document, kind: PassageKind, heading: str, spans: list[Sp
     text = document.text[start:end]
     language: Language = document.language if kind == "bibliographic" else _language(text, document.language)
     return Passage(
-        id=f"{document.id}@{start}-{end}",
+        id=f"{document.id}@{start}-{end}-{document.sha256[:8]}",
         document_id=document.id,
         text=text,
         start=start,

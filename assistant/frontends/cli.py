@@ -1,6 +1,6 @@
 """The command `assistant`: chat, ask, search, ingest, mcp, slack, hash-password, doctor.
 
-Exit codes: 0 answered, 3 abstained, 2 wrong usage, 1 error.
+Exit codes: 0 answered, 3 abstained, 2 wrong usage, 1 error, 130 stopped by Ctrl-C.
 """
 
 from __future__ import annotations
@@ -8,8 +8,10 @@ from __future__ import annotations
 import logging
 import re
 import sys
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlsplit
@@ -19,15 +21,28 @@ from pydantic import TypeAdapter, ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from assistant import Answer, Assistant, AssistantError, Changes, Citation, ConfigurationError, Evidence, Settings
-from assistant.frontends.doctor import examine
+from assistant import (
+    Answer,
+    Assistant,
+    AssistantError,
+    Changes,
+    Citation,
+    ConfigurationError,
+    Evidence,
+    IndexLocked,
+    Settings,
+)
+from assistant.frontends.doctor import examine, mend
 from assistant.frontends.explain import explanation
+from assistant.index.damage import explained
+from assistant.index.sync import Report
 from assistant.records import Verdict
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
 ABSTAINED = 3
+INTERRUPTED = 130
 
 app = typer.Typer(
     help="Answers questions from a folder of documents, each sentence with the place it rests on.",
@@ -60,7 +75,7 @@ def chat(
 ) -> None:
     """Open the web page, and the HTTP API beside it."""
     settings = _settings(source=source, data_dir=data_dir, host=host, port=port)
-    with _opened(settings) as bot:
+    with _opened(settings) as bot, bot.following(lambda changes: _warn(_told(changes))):
         from assistant.frontends import mcp
         from assistant.frontends.api import Guarded, bears_token, make_app
         from assistant.frontends.web import serve
@@ -81,7 +96,7 @@ def chat(
 @app.command()
 def ask(question: str, source: Source = None, data_dir: DataDir = None, json: Json = False) -> None:
     """Answer one question."""
-    with _opened(_settings(source=source, data_dir=data_dir)) as bot:
+    with _opened(_settings(source=source, data_dir=data_dir), beside=True) as bot:
         answer = bot.ask(question)
     if json:
         _print_json(Answer, answer)
@@ -101,7 +116,7 @@ def search(
     json: Json = False,
 ) -> None:
     """Show the passages that answer a question best."""
-    with _opened(_settings(source=source, data_dir=data_dir)) as bot:
+    with _opened(_settings(source=source, data_dir=data_dir), beside=True) as bot:
         found = bot.search(question, k)
     if json:
         _print_json(list[Evidence], found)
@@ -117,13 +132,31 @@ def search(
 
 
 @app.command()
-def ingest(source: Source = None, data_dir: DataDir = None, json: Json = False) -> None:
+def ingest(
+    source: Source = None,
+    data_dir: DataDir = None,
+    json: Json = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Go on, and follow the folder until Ctrl-C.")] = False,
+) -> None:
     """Bring the index up to date with the folder, and say what was added, changed and removed."""
+    show = partial(_print_json, Changes) if json else _print_changes
     with _opened(_settings(source=source, data_dir=data_dir)) as bot:
-        changes = bot.opened_with
-    if json:
-        _print_json(Changes, changes)
-        return
+        show(bot.opened_with)
+        if watch:
+            with bot.following(show), suppress(KeyboardInterrupt):
+                _warn(f"Following {bot.settings.source} (Ctrl-C stops)")
+                threading.Event().wait()
+
+
+def _told(changes: Changes) -> str:
+    """What was done, in a line."""
+    done = ((title, getattr(changes, title)) for title in ("added", "changed", "removed"))
+    told = [f"{title}: {', '.join(names)}" for title, names in done if names]
+    left_out = [f"left out: {path}: {reason}" for path, reason in changes.failed.items()]
+    return "\n".join(["; ".join(told) or "nothing changed", *left_out])
+
+
+def _print_changes(changes: Changes) -> None:
     for title in ("added", "changed", "removed"):
         names = getattr(changes, title)
         _say(f"{title:>9}: {len(names)}  {', '.join(names)}".rstrip())
@@ -135,7 +168,7 @@ def ingest(source: Source = None, data_dir: DataDir = None, json: Json = False) 
 @app.command(name="mcp")
 def serve_mcp(source: Source = None, data_dir: DataDir = None) -> None:
     """Offer the documents to a coding assistant or desktop client: MCP over standard input and output."""
-    with _opened(_settings(source=source, data_dir=data_dir)) as bot:
+    with _opened(_settings(source=source, data_dir=data_dir), beside=True) as bot:
         from assistant.frontends.mcp import make_server
 
         make_server(bot).run()
@@ -149,7 +182,7 @@ def slack(source: Source = None, data_dir: DataDir = None) -> None:
         raise ConfigurationError(
             "Slack needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN.", "docs/slack.md says where to find them."
         )
-    with _opened(settings) as bot:
+    with _opened(settings) as bot, bot.following(lambda changes: _warn(_told(changes))):
         from assistant.frontends.chat import Messages
         from assistant.frontends.slack import run
 
@@ -176,9 +209,14 @@ def doctor(
     source: Source = None,
     data_dir: DataDir = None,
     reach: Annotated[bool, typer.Option("--reach", help="Put a word to the language model, which may cost.")] = False,
+    repair: Annotated[bool, typer.Option("--repair", help="Make the index again from what is left of it.")] = False,
 ) -> None:
     """Say what is configured, what is missing, and what to do."""
-    checks = examine(_settings(source=source, data_dir=data_dir), reach=reach)
+    settings, checks = _settings(source=source, data_dir=data_dir), []
+    if repair:
+        with _progress() as report:
+            checks.append(mend(settings, report))
+    checks += examine(settings, reach=reach)
     for check in checks:
         _say(f"{'ok  ' if check.passed else 'FAIL'}  {check.subject}: {check.finding}")
         if not check.passed:
@@ -212,8 +250,11 @@ def main() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
         app()
-    except AssistantError as error:
-        _warn(f"Error: {error}")
+    except (AssistantError, OSError) as error:
+        meant = explained(error, "the index folder") if isinstance(error, OSError) else error
+        if meant is None:
+            raise
+        _warn(f"Error: {meant}")
         sys.exit(1)
 
 
@@ -229,8 +270,38 @@ def _settings(**given: Any) -> Settings:
 
 
 @contextmanager
-def _opened(settings: Settings) -> Iterator[Assistant]:
-    """An Assistant, with a progress bar on the terminal while its index is brought up to date."""
+def _opened(settings: Settings, *, beside: bool = False) -> Iterator[Assistant]:
+    """An Assistant, with a progress bar on the terminal while its index is brought up to date.
+
+    With `beside`, an index that another process owns is asked as that one keeps it.
+    """
+    try:
+        with _brought_up_to_date(settings, beside) as bot:
+            yield bot
+    except KeyboardInterrupt:
+        _warn("Stopped. What was read is kept, and the next run goes on from there.")
+        raise typer.Exit(INTERRUPTED) from None
+
+
+def _brought_up_to_date(settings: Settings, beside: bool) -> Assistant:
+    if not beside:
+        return _owned(settings)
+    try:
+        return _owned(settings.model_copy(update={"lock_timeout": 0.0}))
+    except IndexLocked as locked:
+        bot = Assistant.beside(settings)
+        _warn(f"{locked.what} It is asked as it stands.")
+        return bot
+
+
+def _owned(settings: Settings) -> Assistant:
+    with _progress() as report:
+        return Assistant.open(settings, report=report)
+
+
+@contextmanager
+def _progress() -> Iterator[Report]:
+    """What is told of progress shown as a bar on the terminal."""
     columns = (TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
     with Progress(*columns, TimeRemainingColumn(), console=_err, transient=True) as progress:
         task = progress.add_task("", total=None)
@@ -238,9 +309,7 @@ def _opened(settings: Settings) -> Iterator[Assistant]:
         def report(name: str, done: int, total: int) -> None:
             progress.update(task, description=name, completed=done, total=total)
 
-        bot = Assistant.open(settings, report=report)
-    with bot:
-        yield bot
+        yield report
 
 
 def _print_json(kind: Any, record: Any) -> None:

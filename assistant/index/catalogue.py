@@ -1,71 +1,50 @@
 """The source of truth: documents, passages, and vectors by the hash of what they are of.
 
-Everything else in the index can be made again from here. What has yet to reach Chroma and BM25 is
-written in the same transaction as the document itself (an outbox), so that a crash loses nothing.
+Everything else in the index can be made again from here. Which passages Chroma and BM25 may not have as they are
+here is written in the same transaction as the document itself (`unsettled`), so that a crash loses nothing.
 """
 
 from __future__ import annotations
 
-import dataclasses
-import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+import sqlite3
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from assistant.corpus.words import content_words
-from assistant.errors import IndexDamaged, UnknownDocument
-from assistant.records import Document, Entry, Language, Passage, Place, Region, Span
+from assistant.errors import UnknownDocument
+from assistant.index.damage import explain_errors
+from assistant.index.listing import entries
+from assistant.index.tables import (
+    digest_of,
+    document_of,
+    document_row,
+    documents,
+    facts,
+    lay_out,
+    passage_of,
+    passage_row,
+    passages,
+    unsettled,
+    vectors,
+)
+from assistant.records import Document, Entry, Language, Passage
 
 Vectors = NDArray[np.float32]
-Action = Literal["add", "remove"]
+Have = Callable[[str, str], Document | None]
+"""Gives the document of an id and a hash, where it is at hand."""
 _T = TypeVar("_T")
 
-_ROWS = 500
+CATALOGUE = "catalogue.sqlite3"
+"""The file of an index folder that holds it."""
+_AT_ONCE = 500
 """Rows of one statement with a list of keys; SQLite takes at most 32,766 variables, PostgreSQL 65,535."""
-
-_schema = sa.MetaData()
-_documents = sa.Table(
-    "documents",
-    _schema,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("path", sa.Text, nullable=False),
-    sa.Column("signature", sa.Text, nullable=False),
-    sa.Column("sha256", sa.Text, nullable=False),
-    sa.Column("text", sa.Text, nullable=False),
-    sa.Column("fields", sa.JSON, nullable=False),
-)
-_passages = sa.Table(
-    "passages",
-    _schema,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("document_id", sa.ForeignKey("documents.id", ondelete="CASCADE"), nullable=False, index=True),
-    sa.Column("text", sa.Text, nullable=False),
-    sa.Column("start", sa.Integer, nullable=False),
-    sa.Column("end", sa.Integer, nullable=False),
-    sa.Column("language", sa.Text, nullable=False, index=True),
-    sa.Column("kind", sa.Text, nullable=False),
-    sa.Column("heading", sa.Text, nullable=False),
-    sa.Column("sentences", sa.JSON, nullable=False),
-)
-_vectors = sa.Table(
-    "vectors",
-    _schema,
-    sa.Column("model", sa.Text, primary_key=True),
-    sa.Column("digest", sa.LargeBinary(16), primary_key=True),
-    sa.Column("vector", sa.LargeBinary, nullable=False),
-)
-_outbox = sa.Table(
-    "outbox",
-    _schema,
-    sa.Column("position", sa.Integer, primary_key=True, autoincrement=True),
-    sa.Column("action", sa.Text, nullable=False),
-    sa.Column("passage_id", sa.Text, nullable=False),
-)
-_facts = sa.Table("facts", _schema, sa.Column("key", sa.Text, primary_key=True), sa.Column("value", sa.Text))
+_REVISION = "revision"
 
 
 class Known(NamedTuple):
@@ -76,33 +55,34 @@ class Known(NamedTuple):
     sha256: str
 
 
-class Pending(NamedTuple):
-    """A change that has yet to reach Chroma and BM25."""
+class Embedded(NamedTuple):
+    """All passages that have a vector: ids, languages, and a row of `vectors` for each, as the model gave it."""
 
-    position: int
-    action: Action
-    passage_id: str
+    ids: list[str]
+    languages: list[Language]
+    vectors: Vectors
 
 
 class Catalogue:
-    """Documents, passages and vectors in SQLite, or in any database SQLAlchemy speaks to."""
+    """Documents, passages and vectors in SQLite, or in any database SQLAlchemy speaks to.
 
-    def __init__(self, url: str) -> None:
+    One process writes; any number may read beside it, each from its own `Catalogue`.
+    """
+
+    def __init__(self, url: str, *, writes: bool = True) -> None:
+        """Raises `IndexDamaged` where this is no catalogue, `IndexNotWritten` where none can be; methods do so too."""
         self._engine = sa.create_engine(url)
         if self._engine.dialect.name == "sqlite":
-            sa.event.listen(self._engine, "connect", _prepare_sqlite)
-        try:
-            _schema.create_all(self._engine)
-        except sa.exc.DatabaseError as error:
-            raise IndexDamaged(
-                f"The catalogue at {self._engine.url.render_as_string()} cannot be used ({error.orig}).",
-                "Remove it to have it made again from the documents.",
-            ) from error
+            sa.event.listen(self._engine, "connect", _prepare_sqlite if writes else only_read)
+        explain_errors(self._engine, self._engine.url.database or self._engine.url.render_as_string())
+        if writes:
+            lay_out(self._engine)
+        self.revision()
 
     @classmethod
-    def in_folder(cls, folder: Path) -> Catalogue:
+    def in_folder(cls, folder: Path, *, writes: bool = True) -> Catalogue:
         """The catalogue kept in `folder`, made where there is none."""
-        return cls(f"sqlite:///{folder / 'catalogue.sqlite3'}")
+        return cls(f"sqlite:///{folder / CATALOGUE}", writes=writes)
 
     def close(self) -> None:
         """Give back all connections."""
@@ -112,7 +92,7 @@ class Catalogue:
 
     def known(self) -> dict[str, Known]:
         """What is known of each document, by its id."""
-        columns = (_documents.c.id, _documents.c.path, _documents.c.signature, _documents.c.sha256)
+        columns = (documents.c.id, documents.c.path, documents.c.signature, documents.c.sha256)
         with self._engine.connect() as connection:
             return {
                 row.id: Known(row.path, row.signature, row.sha256) for row in connection.execute(sa.select(*columns))
@@ -121,174 +101,216 @@ class Catalogue:
     def document(self, document_id: str) -> Document:
         """The document of that id; raises `UnknownDocument`."""
         with self._engine.connect() as connection:
-            row = connection.execute(sa.select(_documents).where(_documents.c.id == document_id)).first()
+            row = connection.execute(sa.select(documents).where(documents.c.id == document_id)).first()
         if row is None:
             raise UnknownDocument(f"There is no document {document_id!r} in the index.")
-        return _document(row)
+        return document_of(row)
 
     def documents(self) -> list[Document]:
         """All documents, by id."""
         with self._engine.connect() as connection:
-            return [_document(row) for row in connection.execute(sa.select(_documents).order_by(_documents.c.id))]
+            return [document_of(row) for row in connection.execute(sa.select(documents).order_by(documents.c.id))]
 
     def entries(self, words: str = "") -> list[Entry]:
-        """All documents without their texts, by id; only those whose name or text has each of `words`, in any case."""
-        counts = _passages.outerjoin(_outbox, (_outbox.c.passage_id == _passages.c.id) & (_outbox.c.action == "add"))
-        counted = sa.select(
-            _passages.c.document_id,
-            sa.func.count(sa.distinct(_passages.c.id)),
-            sa.func.count(sa.distinct(_outbox.c.passage_id)),
-        )
-        query = sa.select(
-            _documents.c.id, _documents.c.path, _documents.c.fields, sa.func.length(_documents.c.text).label("length")
-        )
-        for word in words.split():
-            has = _documents.c.text.icontains(word, autoescape=True) | _documents.c.id.icontains(word, autoescape=True)
-            query = query.where(has)
-        with self._engine.connect() as connection:
-            rows = connection.execute(counted.select_from(counts).group_by(_passages.c.document_id))
-            passages = {document_id: (in_all, waiting) for document_id, in_all, waiting in rows}
-            return [
-                _entry(row, *passages.get(row.id, (0, 0)))
-                for row in connection.execute(query.order_by(_documents.c.id))
-            ]
+        """All documents without their texts, by id; only those whose id or text has each of `words`, in any case."""
+        return entries(self._engine, words)
 
-    def titles(self) -> dict[str, str]:
-        """The title of each document, by its id."""
+    def titles(self, ids: Collection[str]) -> dict[str, str]:
+        """The titles of those documents, by id."""
+        query = sa.select(documents.c.id, documents.c.fields["title"].as_string().label("title"))
         with self._engine.connect() as connection:
-            rows = connection.execute(sa.select(_documents.c.id, _documents.c.fields))
-            return {row.id: row.fields["title"] for row in rows}
+            return {row.id: row.title for row in _rows(connection, query, documents.c.id, sorted(ids))}
 
     def named(self, words: Collection[str]) -> list[str]:
         """The ids of documents whose publisher has one of those words, in small letters."""
+        publisher = documents.c.fields["publisher"].as_string().label("publisher")
         with self._engine.connect() as connection:
-            rows = connection.execute(sa.select(_documents.c.id, _documents.c.fields).order_by(_documents.c.id))
-            return [row.id for row in rows if set(content_words(row.fields["publisher"])) & set(words)]
+            rows = connection.execute(sa.select(documents.c.id, publisher).order_by(documents.c.id))
+            return [row.id for row in rows if set(content_words(row.publisher)) & set(words)]
 
-    def put(self, document: Document, signature: str, passages: Sequence[Passage]) -> None:
-        """Store a document in place of the one of the same id, and note what is to be indexed anew."""
+    def put(self, document: Document, signature: str, cut: Sequence[Passage]) -> None:
+        """Store a document, cut into passages, in place of the one of the same id; all of these are then unsettled."""
         with self._engine.begin() as connection:
             self._take_out(connection, [document.id])
-            connection.execute(_documents.insert().values(**_document_row(document, signature)))
-            if passages:
-                connection.execute(_passages.insert(), [_passage_row(passage) for passage in passages])
-                _note(connection, "add", (passage.id for passage in passages))
+            connection.execute(documents.insert().values(**document_row(document, signature)))
+            if cut:
+                connection.execute(passages.insert(), [passage_row(passage, document.title) for passage in cut])
+                _note(connection, [passage.id for passage in cut])
 
     def touch(self, document_id: str, path: str, signature: str) -> None:
         """Note that a document's file moved or was saved again with the same text."""
         with self._engine.begin() as connection:
-            which = _documents.c.id == document_id
-            row = connection.execute(sa.select(_documents.c.fields).where(which)).one()
+            which = documents.c.id == document_id
+            row = connection.execute(sa.select(documents.c.fields).where(which)).one()
             values = {"path": path, "signature": signature, "fields": {**row.fields, "path": path}}
-            connection.execute(_documents.update().where(which).values(values))
+            connection.execute(documents.update().where(which).values(values))
 
     def remove(self, document_ids: Sequence[str]) -> None:
-        """Take documents out, and note that their passages are to leave the index."""
-        with self._engine.begin() as connection:
-            self._take_out(connection, document_ids)
+        """Take documents out; their passages are then unsettled."""
+        if document_ids:
+            with self._engine.begin() as connection:
+                self._take_out(connection, document_ids)
 
     def _take_out(self, connection: sa.Connection, document_ids: Sequence[str]) -> None:
         for ids in _chunks(document_ids):
-            old = connection.execute(sa.select(_passages.c.id).where(_passages.c.document_id.in_(ids))).scalars().all()
-            _note(connection, "remove", old)
-            connection.execute(_passages.delete().where(_passages.c.document_id.in_(ids)))
-            connection.execute(_documents.delete().where(_documents.c.id.in_(ids)))
+            old = connection.execute(sa.select(passages.c.id).where(passages.c.document_id.in_(ids))).scalars().all()
+            _note(connection, old)
+            connection.execute(passages.delete().where(passages.c.document_id.in_(ids)))
+            connection.execute(documents.delete().where(documents.c.id.in_(ids)))
+        _set_fact(connection, _REVISION, str(int(_fact(connection, _REVISION) or 0) + 1))
 
     # Passages ----------------------------------------------------------------------------------
 
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
         """The passages of those ids; unknown ones are left out."""
-        found: dict[str, Passage] = {}
         with self._engine.connect() as connection:
-            for chunk in _chunks(ids):
-                rows = connection.execute(sa.select(_passages).where(_passages.c.id.in_(chunk)))
-                found.update((row.id, _passage(row)) for row in rows)
-        return found
+            return _passages(connection, ids)
 
     def passages_of(self, document_id: str) -> list[Passage]:
         """A document's passages, in order."""
-        query = sa.select(_passages).where(_passages.c.document_id == document_id).order_by(_passages.c.start)
+        query = sa.select(passages).where(passages.c.document_id == document_id).order_by(passages.c.start)
         with self._engine.connect() as connection:
-            return [_passage(row) for row in connection.execute(query)]
+            return [passage_of(row) for row in connection.execute(query)]
+
+    def together(self, ids: Sequence[str], have: Have) -> tuple[dict[str, Passage], list[Document]]:
+        """The passages of those ids and the documents they are of, as of one moment; `have` knows some by hash."""
+        with self._moment() as connection:
+            found = _passages(connection, ids)
+            of = sorted({passage.document_id for passage in found.values()})
+            hashes = _rows(connection, sa.select(documents.c.id, documents.c.sha256), documents.c.id, of)
+            held = {row.id: have(row.id, row.sha256) for row in hashes}
+            missing = [each for each, document in held.items() if document is None]
+            read = [document_of(row) for row in _rows(connection, sa.select(documents), documents.c.id, missing)]
+        return found, [*filter(None, held.values()), *read]
+
+    @contextmanager
+    def _moment(self) -> Iterator[sa.Connection]:
+        """A connection on which everything is read as it was at one moment, whatever is written meanwhile."""
+        with self._engine.connect() as connection:
+            if self._engine.dialect.name == "sqlite":
+                connection.exec_driver_sql("BEGIN")
+            else:
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            yield connection
+
+    def all_ids(self) -> set[str]:
+        """The ids of all passages."""
+        with self._engine.connect() as connection:
+            return set(connection.execute(sa.select(passages.c.id)).scalars())
 
     def passage_count(self) -> int:
         """How many passages there are."""
         with self._engine.connect() as connection:
-            return connection.execute(sa.select(sa.func.count()).select_from(_passages)).scalar_one()
+            return connection.execute(sa.select(sa.func.count()).select_from(passages)).scalar_one()
 
     def languages(self) -> dict[Language, int]:
         """How many passages there are of each language."""
-        query = sa.select(_passages.c.language, sa.func.count().label("passages")).group_by(_passages.c.language)
+        query = sa.select(passages.c.language, sa.func.count().label("passages")).group_by(passages.c.language)
         with self._engine.connect() as connection:
-            return {row.language: row.passages for row in connection.execute(query.order_by(_passages.c.language))}
+            return {row.language: row.passages for row in connection.execute(query.order_by(passages.c.language))}
 
     # What has yet to reach Chroma and BM25 -----------------------------------------------------
 
-    def pending(self, limit: int) -> list[Pending]:
-        """The oldest changes that have yet to reach the index."""
+    def announce(self, ids: Sequence[str]) -> None:
+        """Note passages as unsettled before Chroma and BM25 are given them."""
+        with self._engine.begin() as connection:
+            _note(connection, ids)
+
+    def pending(self, limit: int) -> list[str]:
+        """Ids of passages that Chroma and BM25 may not have as they are here: of some that are gone, too."""
         with self._engine.connect() as connection:
-            rows = connection.execute(sa.select(_outbox).order_by(_outbox.c.position).limit(limit))
-            return [Pending(row.position, row.action, row.passage_id) for row in rows]
+            return list(connection.execute(sa.select(unsettled.c.passage_id).limit(limit)).scalars())
 
     def pending_count(self) -> int:
-        """How many changes have yet to reach the index."""
+        """How many passages are unsettled."""
         with self._engine.connect() as connection:
-            return connection.execute(sa.select(sa.func.count()).select_from(_outbox)).scalar_one()
+            return connection.execute(sa.select(sa.func.count()).select_from(unsettled)).scalar_one()
 
-    def settle(self, up_to: int) -> None:
-        """Note that all changes up to that position have reached the index."""
+    def settle(self, ids: Sequence[str]) -> None:
+        """Note that Chroma and BM25 have those passages as they are here."""
         with self._engine.begin() as connection:
-            connection.execute(_outbox.delete().where(_outbox.c.position <= up_to))
+            for chunk in _chunks(ids):
+                connection.execute(unsettled.delete().where(unsettled.c.passage_id.in_(chunk)))
 
     def index_all_again(self) -> None:
-        """Note every passage as one that has yet to reach the index."""
+        """Note every passage as unsettled."""
         with self._engine.begin() as connection:
-            connection.execute(_outbox.delete())
-            everything = sa.select(sa.literal("add"), _passages.c.id).order_by(
-                _passages.c.document_id, _passages.c.start
-            )
-            connection.execute(_outbox.insert().from_select(["action", "passage_id"], everything))
+            connection.execute(unsettled.delete())
+            connection.execute(unsettled.insert().from_select(["passage_id"], sa.select(passages.c.id)))
 
     # Vectors -----------------------------------------------------------------------------------
 
     def vectors(self, model: str, texts: Sequence[str]) -> dict[str, Vectors]:
         """The vectors of those texts that are there, by text."""
         digests = {digest_of(text): text for text in texts}
-        found: dict[str, Vectors] = {}
+        query = sa.select(vectors.c.digest, vectors.c.vector).where(vectors.c.model == model)
         with self._engine.connect() as connection:
-            for chunk in _chunks(list(digests)):
-                which = (_vectors.c.model == model) & _vectors.c.digest.in_(chunk)
-                for row in connection.execute(sa.select(_vectors.c.digest, _vectors.c.vector).where(which)):
-                    found[digests[bytes(row.digest)]] = np.frombuffer(row.vector, np.float16).astype(np.float32)
-        return found
+            rows = _rows(connection, query, vectors.c.digest, list(digests))
+            return {digests[bytes(row.digest)]: _whole(row.vector) for row in rows}
 
-    def put_vectors(self, model: str, vectors: Mapping[str, Sequence[float]]) -> None:
+    def put_vectors(self, model: str, made: Mapping[str, Sequence[float]]) -> None:
         """Keep vectors by text, at 16 bits a component (cosines stay within 0.001)."""
         rows = [
             {"model": model, "digest": digest_of(text), "vector": np.asarray(vector, np.float16).tobytes()}
-            for text, vector in vectors.items()
+            for text, vector in made.items()
         ]
         if rows:
             with self._engine.begin() as connection:
-                connection.execute(_vectors.insert(), rows)
+                connection.execute(vectors.insert(), rows)
+
+    def embedded(self, model: str, ids: Sequence[str] | None = None) -> Embedded:
+        """All passages, or those of `ids` (at most 500), and their vectors of one moment, by id."""
+        vector = (vectors.c.model == model) & (vectors.c.digest == passages.c.digest)
+        query = sa.select(passages.c.id, passages.c.language, vectors.c.vector).join(vectors, vector)
+        query = query if ids is None else query.where(passages.c.id.in_(ids))
+        with self._engine.connect() as connection:
+            rows = connection.execute(query.order_by(passages.c.id)).all()
+        joined = np.frombuffer(b"".join(row.vector for row in rows), np.float16).astype(np.float32)
+        made = joined.reshape(len(rows), joined.size // max(len(rows), 1))
+        return Embedded([row.id for row in rows], [row.language for row in rows], made)
+
+    def save_vectors(self, damaged: Path) -> int:
+        """Take over the vectors that can still be read of a damaged SQLite catalogue, and say how many."""
+        saved = 0
+        with closing(sqlite3.connect(damaged)) as source, suppress(sqlite3.Error):
+            for model, digest, vector in source.execute("SELECT model, digest, vector FROM vectors"):
+                row = {"model": model, "digest": digest, "vector": vector}
+                with suppress(sa.exc.IntegrityError), self._engine.begin() as connection:
+                    connection.execute(vectors.insert(), row)
+                    saved += 1
+        return saved
+
+    def sound(self) -> bool:
+        """Whether SQLite finds nothing wrong with the file; other databases look after that themselves."""
+        if self._engine.dialect.name != "sqlite":
+            return True
+        with self._engine.connect() as connection:
+            return connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() == "ok"
 
     # Facts about the index itself --------------------------------------------------------------
+
+    def revision(self) -> int:
+        """Another number than before where documents were stored or taken out since."""
+        return int(self.fact(_REVISION) or 0)
 
     def fact(self, key: str) -> str:
         """A fact noted about the index; empty where there is none."""
         with self._engine.connect() as connection:
-            return connection.execute(sa.select(_facts.c.value).where(_facts.c.key == key)).scalar() or ""
+            return _fact(connection, key)
 
     def note_fact(self, key: str, value: str) -> None:
         """Note a fact about the index, such as what it was made with."""
         with self._engine.begin() as connection:
-            connection.execute(_facts.delete().where(_facts.c.key == key))
-            connection.execute(_facts.insert().values(key=key, value=value))
+            _set_fact(connection, key, value)
 
 
-def digest_of(text: str) -> bytes:
-    """The key a text's vector is kept under: 128 bits of BLAKE2b."""
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+def _fact(connection: sa.Connection, key: str) -> str:
+    return str(connection.execute(sa.select(facts.c.value).where(facts.c.key == key)).scalar() or "")
+
+
+def _set_fact(connection: sa.Connection, key: str, value: str) -> None:
+    connection.execute(facts.delete().where(facts.c.key == key))
+    connection.execute(facts.insert().values(key=key, value=value))
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -296,39 +318,30 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.execute("PRAGMA synchronous=NORMAL")
 
 
+def only_read(connection: Any, _record: object) -> None:
+    """Have an SQLite connection refuse to write."""
+    connection.execute("PRAGMA query_only=ON")
+
+
 def _chunks(items: Sequence[_T]) -> Iterator[Sequence[_T]]:
-    return (items[i : i + _ROWS] for i in range(0, len(items), _ROWS))
+    return (items[i : i + _AT_ONCE] for i in range(0, len(items), _AT_ONCE))
 
 
-def _note(connection: sa.Connection, action: Action, passage_ids: Iterable[str]) -> None:
-    rows = [{"action": action, "passage_id": passage_id} for passage_id in passage_ids]
-    if rows:
-        connection.execute(_outbox.insert(), rows)
+def _rows(connection: sa.Connection, query: Any, column: sa.Column[Any], keys: Sequence[Any]) -> Iterator[sa.Row[Any]]:
+    """The rows of `query` whose `column` is one of `keys`."""
+    for chunk in _chunks(keys):
+        yield from connection.execute(query.where(column.in_(chunk)))
 
 
-def _document_row(document: Document, signature: str) -> dict[str, Any]:
-    fields = {f.name: getattr(document, f.name) for f in dataclasses.fields(document)}
-    fields["regions"] = [[region.kind, region.start, region.end] for region in document.regions]
-    identity = {name: fields.pop(name) for name in ("id", "text", "sha256")}
-    return {**identity, "path": document.path, "signature": signature, "fields": fields}
+def _passages(connection: sa.Connection, ids: Sequence[str]) -> dict[str, Passage]:
+    return {row.id: passage_of(row) for row in _rows(connection, sa.select(passages), passages.c.id, ids)}
 
 
-def _document(row: sa.Row[Any]) -> Document:
-    fields = dict(row.fields)
-    regions = tuple(Region(*region) for region in fields.pop("regions"))
-    places = tuple(Place(*place) for place in fields.pop("places", ()))
-    return Document(id=row.id, text=row.text, sha256=row.sha256, regions=regions, places=places, **fields)
+def _note(connection: sa.Connection, passage_ids: Sequence[str]) -> None:
+    for chunk in _chunks(passage_ids):
+        connection.execute(unsettled.delete().where(unsettled.c.passage_id.in_(chunk)))
+        connection.execute(unsettled.insert(), [{"passage_id": each} for each in chunk])
 
 
-def _entry(row: Any, passages: int, waiting: int) -> Entry:
-    told = {name: row.fields[name] for name in ("title", "publisher", "published", "language", "source_note")}
-    return Entry(id=row.id, path=row.path, characters=row.length, passages=passages, waiting=waiting, **told)
-
-
-def _passage_row(passage: Passage) -> dict[str, Any]:
-    row = {f.name: getattr(passage, f.name) for f in dataclasses.fields(passage)}
-    return {**row, "sentences": [list(span) for span in passage.sentences]}
-
-
-def _passage(row: sa.Row[Any]) -> Passage:
-    return Passage(**{**row._mapping, "sentences": tuple(Span(*span) for span in row.sentences)})
+def _whole(stored: bytes) -> Vectors:
+    return np.frombuffer(stored, np.float16).astype(np.float32)

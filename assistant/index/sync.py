@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,9 +17,9 @@ from assistant.corpus.formats.converted import CONVERSION
 from assistant.errors import DocumentError
 from assistant.index.catalogue import Catalogue, Known
 from assistant.index.centring import Centring
-from assistant.index.embeddings import in_batches
+from assistant.index.embeddings import embedded_text, in_batches
+from assistant.index.exact import Nearest
 from assistant.index.lexical import LexicalIndex
-from assistant.index.retriever import embedded_text
 from assistant.index.vectors import VectorIndex
 from assistant.records import Document, Passage
 
@@ -27,6 +27,8 @@ logger = logging.getLogger(__name__)
 
 EMBED_BATCH = 32
 """Texts of one call to the embedding model: small enough for the progress to move."""
+TOGETHER = 256
+"""Texts without a vector that are gathered over several files, so that small files fill a call to the model too."""
 _INDEX_BATCH = 1_000
 """Passages of one write to Chroma; more than 5,461 it refuses."""
 
@@ -47,11 +49,11 @@ class Changes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Index:
-    """The parts that a sync keeps in step with each other."""
+class ReadIndex:
+    """The parts that a question is put to."""
 
     catalogue: Catalogue
-    vectors: VectorIndex
+    vectors: Nearest
     lexical: LexicalIndex
     embeddings: Embeddings
     embedding_model: str
@@ -61,6 +63,19 @@ class Index:
         """Give back files and connections."""
         self.catalogue.close()
         self.lexical.close()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Index(ReadIndex):
+    """The same parts where a sync may write to them, and keeps them in step with each other."""
+
+    vectors: VectorIndex
+    failures: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """What could not be read, by path: the file's signature then, and why. It is tried again once it changed."""
+
+    def close(self) -> None:
+        """Give back files and connections."""
+        ReadIndex.close(self)
         self.vectors.close()
 
 
@@ -75,58 +90,108 @@ def sync(source: Path, index: Index, report: Report = lambda *_: None) -> Change
     """Bring `index` up to date with the folder `source`, and say what was done.
 
     Files that cannot be read are listed with their reason and stop nothing; what the index had of
-    them stays. Raises `SourceError` where `source` is not a folder.
+    them stays. Whoever asks meanwhile finds each document as it was before or as it is now, whole.
+    Raises `SourceError` where `source` is not a folder.
     """
     files = reading.list_files(source)
     ids = reading.document_ids(source, files)
     made_with = fingerprint(index.embedding_model, index.centring)
     known = index.catalogue.known() if index.catalogue.fact("made_with") == made_with else {}
+    run = _Run(index, known, report, len(files))
+    with Converter() as converter:
+        for path in files:
+            run.read(path, ids[path], converter)
+    run.store()
     gone = sorted(index.catalogue.known().keys() - set(ids.values()))
     index.catalogue.remove(gone)
-
-    added: list[str] = []
-    changed: list[str] = []
-    failed: dict[str, str] = {}
-    with Converter() as converter:
-        for done, path in enumerate(files):
-            report(reading.printable(path.name), done, len(files))
-            try:
-                signature = _signature(path)
-                document = _read_if_changed(path, signature, ids[path], known.get(ids[path]), index, converter)
-            except DocumentError as error:
-                reason = reading.printable(str(error))
-                logger.warning("Left out: %s", reason)
-                failed[reading.printable(str(path))] = reason
-                continue
-            if document is not None:
-                _store(document, signature, index)
-                (changed if ids[path] in known else added).append(ids[path])
     index.catalogue.note_fact("made_with", made_with)
+    index.catalogue.note_fact("embedding_model", index.embedding_model)
     _bring_up_to_date(index)
     report("", len(files), len(files))
-    return Changes(
-        added=tuple(added),
-        changed=tuple(changed),
-        removed=tuple(gone),
-        unchanged=len(files) - len(added) - len(changed) - len(failed),
-        failed=failed,
-        passages=index.catalogue.passage_count(),
-    )
+    return run.changes(gone)
 
 
-def _read_if_changed(
-    path: Path, signature: str, document_id: str, known: Known | None, index: Index, converter: Converter
-) -> Document | None:
-    """The document, or None where the index has it as it is."""
-    shown = reading.printable(str(path))
-    if known and (known.path, known.signature) == (shown, signature):
-        return None
-    made = reading.read(path, converter)
-    document = reading.make_document(document_id, made.text, shown, made.places, tabular=made.tabular)
-    if known and known.sha256 == document.sha256:
-        index.catalogue.touch(document_id, shown, signature)
-        return None
-    return document
+class _Run:
+    """One pass over the folder."""
+
+    def __init__(self, index: Index, known: Mapping[str, Known], report: Report, total: int) -> None:
+        self._index = index
+        self._known = known
+        self._report = report
+        self._total = total
+        self._done = 0
+        self._reading = ""
+        self._waiting: list[tuple[Document, str, list[Passage]]] = []
+        self._texts: dict[str, None] = {}
+        self._stored: list[str] = []
+        self._failed: dict[str, str] = {}
+
+    def read(self, path: Path, document_id: str, converter: Converter) -> None:
+        """Read a file, if it changed; what is read waits to be stored until there is enough of it."""
+        self._reading = reading.printable(path.name)
+        self._report(self._reading, self._done, self._total)
+        shown, signature = reading.printable(str(path)), ""
+        try:
+            signature = _signature(path)
+            document = self._changed(path, signature, document_id, converter)
+        except DocumentError as error:
+            self._note_failure(shown, signature, reading.printable(str(error)))
+        else:
+            self._index.failures.pop(shown, None)
+            if document is not None:
+                self._wait(document, signature)
+        self._done += 1
+
+    def _changed(self, path: Path, signature: str, document_id: str, converter: Converter) -> Document | None:
+        """The document, or None where the index has it as it is."""
+        known, shown = self._known.get(document_id), reading.printable(str(path))
+        if known and (known.path, known.signature) == (shown, signature):
+            return None
+        before, reason = self._index.failures.get(shown, ("", ""))
+        if before == signature:
+            raise DocumentError(reason)
+        made = reading.read(path, converter)
+        document = reading.make_document(document_id, made.text, shown, made.places, tabular=made.tabular)
+        if known and known.sha256 == document.sha256:
+            self._index.catalogue.touch(document_id, shown, signature)
+            return None
+        return document
+
+    def _note_failure(self, shown: str, signature: str, reason: str) -> None:
+        if self._index.failures.get(shown) != (signature, reason):
+            logger.warning("Left out: %s", reason)
+        self._index.failures[shown] = signature, reason
+        self._failed[shown] = reason
+
+    def _wait(self, document: Document, signature: str) -> None:
+        passages = splitting.split(document)
+        self._waiting.append((document, signature, passages))
+        texts = list(dict.fromkeys(_texts_of(passages, document.title)))
+        have = self._index.catalogue.vectors(self._index.embedding_model, texts)
+        self._texts |= dict.fromkeys(text for text in texts if text not in have)
+        if len(self._texts) >= TOGETHER:
+            self.store()
+
+    def store(self) -> None:
+        """Store what waits."""
+        for texts in in_batches(list(self._texts), EMBED_BATCH):
+            self._report(self._reading, self._done, self._total)
+            _embed(texts, self._index)
+        for document, signature, passages in self._waiting:
+            _store(document, signature, passages, self._index)
+            self._stored.append(document.id)
+        self._waiting, self._texts = [], {}
+
+    def changes(self, gone: Sequence[str]) -> Changes:
+        """What was done."""
+        return Changes(
+            added=tuple(each for each in self._stored if each not in self._known),
+            changed=tuple(each for each in self._stored if each in self._known),
+            removed=tuple(gone),
+            unchanged=self._total - len(self._stored) - len(self._failed),
+            failed=self._failed,
+            passages=self._index.catalogue.passage_count(),
+        )
 
 
 def _signature(path: Path) -> str:
@@ -138,12 +203,6 @@ def _signature(path: Path) -> str:
     return f"{status.st_mtime_ns}-{status.st_size}"
 
 
-def _store(document: Document, signature: str, index: Index) -> None:
-    passages = splitting.split(document)
-    _embed(_texts_of(passages, document.title), index)
-    index.catalogue.put(document, signature, passages)
-
-
 def _texts_of(passages: Iterable[Passage], title: str) -> Iterator[str]:
     """Everything of a document that gets a vector: its passages, and each sentence alone."""
     for passage in passages:
@@ -151,45 +210,64 @@ def _texts_of(passages: Iterable[Passage], title: str) -> Iterator[str]:
         yield from (passage.sentence(span) for span in passage.sentences)
 
 
-def _embed(texts: Iterable[str], index: Index) -> None:
-    """Make the vectors that are not kept yet, batch by batch, so that a break loses one batch."""
-    wanted = list(dict.fromkeys(texts))
-    have = index.catalogue.vectors(index.embedding_model, wanted)
-    for batch in in_batches([text for text in wanted if text not in have], EMBED_BATCH):
+def _embed(wanted: Sequence[str], index: Index) -> None:
+    """Make and keep the vectors of texts that have none, batch by batch, so that a break loses one batch."""
+    for batch in in_batches(wanted, EMBED_BATCH):
         made = index.embeddings.embed_documents(batch)
         index.catalogue.put_vectors(index.embedding_model, dict(zip(batch, made, strict=True)))
 
 
+def _store(document: Document, signature: str, passages: list[Passage], index: Index) -> None:
+    """Put a document in place of its former self, so that whoever searches finds the one or the other.
+
+    Chroma and BM25 get the new passages first: as the catalogue does not know them, nobody finds them yet.
+    """
+    ids = [passage.id for passage in passages]
+    index.catalogue.announce(ids)
+    _add(passages, {document.id: document.title}, index)
+    index.catalogue.put(document, signature, passages)
+    index.catalogue.settle(ids)
+    _settle(index)
+
+
 def _bring_up_to_date(index: Index) -> None:
-    """Apply what the catalogue has noted; where the counts then differ, build all of it again."""
-    _apply_pending(index)
+    """Settle what is unsettled; where the counts then differ, build all of it again."""
+    _settle(index)
     expected = index.catalogue.passage_count()
     if (index.vectors.count(), index.lexical.count()) != (expected, expected):
         logger.warning("The index does not match the catalogue; it is built again.")
         index.vectors.clear()
         index.lexical.clear()
         index.catalogue.index_all_again()
-        _apply_pending(index)
+        _settle(index)
 
 
-def _apply_pending(index: Index) -> None:
-    titles = index.catalogue.titles()
+def _settle(index: Index) -> None:
+    """Give Chroma and BM25 what the catalogue has of the unsettled passages, and take out what it has not."""
     while pending := index.catalogue.pending(_INDEX_BATCH):
-        wanted = {change.passage_id: change.action for change in pending}
-        index.vectors.remove([i for i, action in wanted.items() if action == "remove"])
-        index.lexical.remove([i for i, action in wanted.items() if action == "remove"])
-        passages = index.catalogue.passages([i for i, action in wanted.items() if action == "add"])
+        passages = index.catalogue.passages(pending)
+        gone = [each for each in pending if each not in passages]
+        index.vectors.remove(gone)
+        index.lexical.remove(gone)
+        titles = index.catalogue.titles({passage.document_id for passage in passages.values()})
         _add(list(passages.values()), titles, index)
-        index.catalogue.settle(pending[-1].position)
+        index.catalogue.settle(pending)
 
 
 def _add(passages: list[Passage], titles: Mapping[str, str], index: Index) -> None:
+    """Give Chroma and BM25 passages; of a file that another model's index had read, and which cannot be read any
+    more, vectors are made now."""
     if not passages:
         return
     ids = [passage.id for passage in passages]
     languages = [passage.language for passage in passages]
     texts = [embedded_text(passage, titles[passage.document_id]) for passage in passages]
     stored = index.catalogue.vectors(index.embedding_model, texts)
+    if len(stored) < len(set(texts)):
+        every = {text for passage in passages for text in _texts_of([passage], titles[passage.document_id])}
+        have = index.catalogue.vectors(index.embedding_model, list(every))
+        _embed(sorted(every - have.keys()), index)
+        stored = index.catalogue.vectors(index.embedding_model, texts)
     rows = [
         index.centring.centre(stored[text], "passage", language)
         for text, language in zip(texts, languages, strict=True)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import ConfigurationError
+from assistant.index.damage import explaining
+from assistant.index.exact import ExactVectors, Neighbour
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
 
 Vectors = NDArray[np.float32]
 
+CHROMA = "chroma"
+"""The folder below an index folder that is Chroma's."""
 PREFIX = "passages-"
 """What the names of this project's collections begin with; the rest is the index's fingerprint."""
 
@@ -30,41 +35,31 @@ unreachable right after reopening."""
 _HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 32}
 
 
-class Neighbour(NamedTuple):
-    """A passage near a question, and the cosine of the two (-1 to 1)."""
-
-    passage_id: str
-    cosine: float
-
-
-class _Rows(NamedTuple):
-    """A small collection in memory: ids in order, where each stands, languages and vectors."""
-
-    ids: list[str]
-    places: dict[str, int]
-    languages: NDArray[np.str_]
-    vectors: Vectors
-
-
 class VectorIndex:
     """The passages' vectors in one Chroma collection, whose name says what they were made with."""
 
-    def __init__(self, client: ClientAPI, fingerprint: str) -> None:
+    def __init__(self, client: ClientAPI, fingerprint: str, where: Path | str) -> None:
         self._client = client
+        self._where = where
         self._name = PREFIX + fingerprint
         self._collection = self._make()
-        self._exact: _Rows | None = None
-        self._size: int | None = None
+        self._changing = threading.Lock()
+        self._exact: ExactVectors | None = None
+        self._size = self._collection.count()
 
     @classmethod
     def open(cls, folder: Path, fingerprint: str, server: str = "") -> VectorIndex:
         """The collection of that fingerprint in `folder`, or on the Chroma server at that address.
 
-        Collections that were made with anything else are dropped: they are never mixed with it.
+        Collections that were made with anything else are dropped: they are never mixed with it. Raises, as every
+        method does, `IndexDamaged` and `IndexNotWritten`.
         """
-        index = cls(_client(folder, server), fingerprint)
-        index._drop_others()
-        return index
+        where = server or folder / CHROMA
+        client = _client(folder, server)
+        with explaining(where):
+            index = cls(client, fingerprint, where)
+            index._drop_others()
+            return index
 
     def close(self) -> None:
         """Give the client back; an embedded one lets go of its files."""
@@ -85,72 +80,77 @@ class VectorIndex:
         """Add or replace passages: `vectors` has one row of unit length for each id."""
         if ids:
             metadatas = [{"language": language} for language in languages]
-            self._collection.upsert(list(ids), embeddings=vectors, metadatas=cast(Any, metadatas))
-            self._forget()
+            with self._changing, explaining(self._where):
+                self._collection.upsert(list(ids), embeddings=vectors, metadatas=cast(Any, metadatas))
+                self._size = self._collection.count()
+                small = self._size <= EXACT_BELOW
+                self._exact = self._exact.adding(ids, languages, vectors) if self._exact is not None and small else None
 
     def remove(self, ids: Sequence[str]) -> None:
         """Take passages out; ids that are not there are passed over."""
         if ids:
-            self._collection.delete(list(ids))
-            self._forget()
+            with self._changing, explaining(self._where):
+                self._collection.delete(list(ids))
+                self._size = self._collection.count()
+                self._exact = self._exact.without(ids) if self._exact is not None else None
 
     def clear(self) -> None:
         """Take everything out."""
-        self._client.delete_collection(self._name)
-        self._collection = self._make()
-        self._forget()
-
-    def _forget(self) -> None:
-        self._exact = self._size = None
+        with self._changing, explaining(self._where):
+            self._client.delete_collection(self._name)
+            self._collection = self._make()
+            self._exact, self._size = None, 0
 
     def count(self) -> int:
         """How many passages there are."""
-        if self._size is None:
-            self._size = self._collection.count()
         return self._size
 
     def search(self, vector: Vectors, k: int, language: str) -> list[Neighbour]:
         """The `k` passages of that language nearest to `vector`, nearest first."""
         exact = self._all_rows()
-        if exact is None:
-            return self._search_graph(vector, k, language)
-        chosen = np.flatnonzero(exact.languages == language)
-        if not chosen.size:
-            return []
-        cosines = (exact.vectors @ vector)[chosen]
-        best = np.argsort(-cosines, kind="stable")[:k]
-        return [Neighbour(exact.ids[chosen[i]], float(cosines[i])) for i in best]
+        return self._search_graph(vector, k, language) if exact is None else exact.search(vector, k, language)
 
     def cosines(self, vector: Vectors, ids: Sequence[str]) -> dict[str, float]:
         """The cosine of `vector` and each of those passages; ids that are not there are left out."""
-        if not ids:
-            return {}
         exact = self._all_rows()
         if exact is not None:
-            known = [i for i in ids if i in exact.places]
-            rows = exact.vectors[[exact.places[i] for i in known]]
-        else:
-            got = self._collection.get(list(ids), include=["embeddings"])
-            known, rows = got["ids"], np.asarray(got["embeddings"], np.float32)
+            return exact.cosines(vector, ids)
+        known, rows = self.stored(ids)
         return dict(zip(known, (rows @ vector).tolist(), strict=True)) if known else {}
 
+    def stored(self, ids: Sequence[str]) -> tuple[list[str], Vectors]:
+        """Those of the passages that Chroma has, and their vectors as it gives them."""
+        if not ids:
+            return [], np.empty((0, 0), np.float32)
+        with explaining(self._where):
+            got = self._collection.get(list(ids), include=["embeddings"])
+        return got["ids"], np.asarray(got["embeddings"], np.float32)
+
+    def all_ids(self) -> set[str]:
+        """The ids of all passages that Chroma has."""
+        with explaining(self._where):
+            return set(self._collection.get(include=[])["ids"])
+
     def _search_graph(self, vector: Vectors, k: int, language: str) -> list[Neighbour]:
-        found = self._collection.query(
-            query_embeddings=vector, n_results=k, where={"language": language}, include=["distances"]
-        )
+        with explaining(self._where):
+            found = self._collection.query(
+                query_embeddings=vector, n_results=k, where={"language": language}, include=["distances"]
+            )
         distances = (found["distances"] or [[]])[0]
         return [Neighbour(i, 1.0 - d) for i, d in zip(found["ids"][0], distances, strict=True)]
 
-    def _all_rows(self) -> _Rows | None:
+    def _all_rows(self) -> ExactVectors | None:
         """All rows of a small collection; None of a large one."""
-        if self._exact is None and self.count() <= EXACT_BELOW:
-            got = self._collection.get(include=["embeddings", "metadatas"])
-            order = sorted(range(len(got["ids"])), key=lambda i: got["ids"][i])
-            ids = [got["ids"][i] for i in order]
-            languages = [str((got["metadatas"] or [])[i]["language"]) for i in order]
-            rows = np.asarray(got["embeddings"], np.float32)[order] if ids else np.empty((0, 0), np.float32)
-            self._exact = _Rows(ids, {each: i for i, each in enumerate(ids)}, np.array(languages, np.str_), rows)
-        return self._exact
+        exact = self._exact
+        if exact is None and self._size <= EXACT_BELOW:
+            with self._changing, explaining(self._where):
+                exact = self._exact = self._exact if self._exact is not None else self._read_all()
+        return exact
+
+    def _read_all(self) -> ExactVectors:
+        got = self._collection.get(include=["embeddings", "metadatas"])
+        languages = [str(metadata["language"]) for metadata in got["metadatas"] or []]
+        return ExactVectors(got["ids"], languages, np.asarray(got["embeddings"], np.float32))
 
 
 def _client(folder: Path, server: str) -> ClientAPI:
@@ -159,7 +159,8 @@ def _client(folder: Path, server: str) -> ClientAPI:
 
     settings = Settings(anonymized_telemetry=False)
     if not server:
-        return chromadb.PersistentClient(str(folder / "chroma"), settings=settings)
+        with explaining(folder / CHROMA):
+            return chromadb.PersistentClient(str(folder / CHROMA), settings=settings)
     address = urlsplit(server)
     if address.scheme not in ("http", "https") or not address.hostname:
         raise ConfigurationError(f"CHROMA_URL is {server!r}.", "Use the form http://HOST:PORT.")

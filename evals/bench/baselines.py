@@ -17,7 +17,7 @@ from langchain_text_splitters import RecursiveCharacterTextSplitter
 from numpy.typing import NDArray
 
 from assistant.corpus.words import content_stems
-from assistant.index.retriever import embedded_text
+from assistant.index.embeddings import embedded_text
 from assistant.index.sync import Index
 from assistant.records import Evidence, Language, Passage
 
@@ -36,7 +36,7 @@ def all_passages(index: Index) -> list[Passage]:
 
 def embedded_texts(index: Index, passages: Sequence[Passage]) -> list[str]:
     """What the product embeds of each passage."""
-    titles = index.catalogue.titles()
+    titles = index.catalogue.titles(index.catalogue.known())
     return [embedded_text(passage, titles[passage.document_id]) for passage in passages]
 
 

@@ -157,6 +157,14 @@ def test_what_no_document_speaks_of_is_not_answered(bot: Assistant, question: st
     assert not any(citation.quote in answer.text for citation in answer.nearest)
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["What budget does the turtle hatchery have?", "Berapa biaya penangkaran penyu setahun?"],
+)
+def test_a_sum_that_no_sentence_near_gives_is_not_told(bot: Assistant, question: str) -> None:
+    assert bot.ask(question).abstained
+
+
 def test_a_refusal_is_one_of_two_sentences_whatever_was_asked(bot: Assistant) -> None:
     english = {bot.ask(q).text for q in ("Who won the football cup in Brazil?", "What is the capital of Mongolia?")}
     indonesian = {bot.ask(q).text for q in ("Siapa presiden Prancis sekarang?", "Apa nama ibu kota Mongolia?")}

@@ -62,6 +62,9 @@ def test_any_figure_has_a_value(digits: str) -> None:
         ("counted 118 nests", "figure", "118"),
         ("four boats", "figure", "4"),
         ("enam pulau", "figure", "6"),
+        ("thousands of boats", "figure", "1000"),
+        ("puluhan perahu", "figure", "20"),
+        ("a fine of 6 million lira", "money", "6e+06"),
     ],
 )
 def test_figures_money_and_shares_are_read_in_both_languages(text: str, kind: str, value: str) -> None:
@@ -95,6 +98,10 @@ def test_the_same_thing_has_the_same_value_in_both_languages(english: str, other
         ("It returns in June.", ("June", "june")),
         ("Perahu singgah hari Rabu.", ("Rabu", "rabu")),
         ("Built in the 19th century.", ("19th century", "19th century")),
+        ("Kerajaan itu berdiri 384 SM.", ("384 SM", "384 sm")),
+        ("Kerajaan itu runtuh tahun 907.", ("907", "907")),
+        ("The ferry leaves at 7:30 a.m.", ("7:30 a.m.", "7:30 a.m.")),
+        ("Feri berangkat pukul 19.30 saja.", ("pukul 19.30", "pukul 19.30")),
     ],
 )
 def test_dates_of_any_precision_are_found(text: str, found: tuple[str, str]) -> None:

@@ -61,3 +61,24 @@ def test_anything_can_be_a_question(text: str) -> None:
     assert question.language in ("en", "id")
     assert len(set(question.words)) == len(question.words)
     assert bool(question.expects) <= bool(question.asked)
+
+
+@pytest.mark.parametrize(
+    ("question", "counted"),
+    [
+        ("How many total judges are there?", "judges"),
+        ("Ada berapa banyak hakim di sana?", "hakim"),
+        ("berapakah jumlah elemen pada tabel itu?", "elemen"),
+        ("Berapa lama perang itu berlangsung?", ""),
+        ("Umur berapakah ia menikah?", ""),
+        ("Which country took the largest number of refugees?", ""),
+        ("How many people work there?", ""),
+    ],
+)
+def test_what_is_counted_is_told_from_what_is_measured(question: str, counted: str) -> None:
+    assert Question(question).counted == counted
+
+
+def test_when_asks_for_a_date_only_as_a_question_word() -> None:
+    assert "date" in Question("Do you know when it opened?").asked
+    assert "date" not in Question("What does it mean when a ferry hoists two flags?").asked

@@ -26,6 +26,7 @@ RIGHT = Result(
     citations=1,
     citations_exact=True,
     abstention_right=True,
+    disagreements=0,
     sentences=1,
     characters=100,
     seconds=0.1,

@@ -8,13 +8,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.corpus.reading import make_document
 from assistant.corpus.splitting import split
 from assistant.errors import IndexDamaged, UnknownDocument
+from assistant.index import tables
 from assistant.index.catalogue import Catalogue
+from assistant.index.embeddings import embedded_text
 from assistant.records import Document, Passage
 from tests.documents import COFFEE, FERRY, TURTLES
 from tests.texts import texts
@@ -47,7 +50,7 @@ def test_documents_and_passages_come_back_as_they_were_put(catalogue: Catalogue)
     assert catalogue.document("ferry") == document
     assert catalogue.passages_of("ferry") == passages
     assert catalogue.passages([passage.id for passage in passages]) == {p.id: p for p in passages}
-    assert catalogue.titles() == {"ferry": document.title}
+    assert catalogue.titles(["ferry", "ghost-ship"]) == {"ferry": document.title}
 
 
 def test_everything_is_still_there_when_it_is_opened_again(catalogue: Catalogue, address: str) -> None:
@@ -118,7 +121,7 @@ def test_passages_are_counted_by_language(catalogue: Catalogue) -> None:
 
 def test_a_touched_document_keeps_its_text_and_learns_its_new_place(catalogue: Catalogue) -> None:
     document, passages = put(catalogue, "ferry", FERRY)
-    catalogue.settle(catalogue.pending(1_000)[-1].position)
+    catalogue.settle(catalogue.pending(1_000))
     catalogue.touch("ferry", "/elsewhere/ferry.md", "9")
     assert catalogue.document("ferry") == dataclasses.replace(document, path="/elsewhere/ferry.md")
     assert catalogue.known()["ferry"][:2] == ("/elsewhere/ferry.md", "9")
@@ -126,36 +129,36 @@ def test_a_touched_document_keeps_its_text_and_learns_its_new_place(catalogue: C
     assert catalogue.pending_count() == 0
 
 
-def test_what_has_yet_to_reach_the_index_is_told_oldest_first(catalogue: Catalogue) -> None:
+def ids_of(passages: list[Passage]) -> set[str]:
+    return {passage.id for passage in passages}
+
+
+def test_what_has_yet_to_reach_the_index_is_what_was_put_or_taken_out(catalogue: Catalogue) -> None:
     _, ferry = put(catalogue, "ferry", FERRY)
     _, turtles = put(catalogue, "turtles", TURTLES)
+    assert set(catalogue.pending(1_000)) == ids_of(ferry + turtles)
+    catalogue.settle(catalogue.pending(1_000))
+    assert catalogue.pending(1_000) == []
     catalogue.remove(["ferry"])
-    pending = catalogue.pending(1_000)
-    assert [(p.action, p.passage_id) for p in pending[: len(ferry) + len(turtles)]] == [
-        ("add", passage.id) for passage in ferry + turtles
-    ]
-    rest = pending[len(ferry) + len(turtles) :]
-    assert {(p.action, p.passage_id) for p in rest} == {("remove", passage.id) for passage in ferry}
-    assert [p.position for p in pending] == sorted({p.position for p in pending})
+    assert set(catalogue.pending(1_000)) == ids_of(ferry)
+    _, again = put(catalogue, "turtles", COFFEE)
+    assert set(catalogue.pending(1_000)) == ids_of(ferry + turtles + again)
+    assert not ids_of(turtles) & ids_of(again)
 
 
 def test_what_was_settled_is_not_told_again(catalogue: Catalogue) -> None:
-    put(catalogue, "ferry", FERRY)
-    everything = catalogue.pending(1_000)
+    _, ferry = put(catalogue, "ferry", FERRY)
     first = catalogue.pending(2)
-    assert first == everything[:2]
-    catalogue.settle(first[-1].position)
-    assert catalogue.pending(1_000) == everything[2:]
-    assert catalogue.pending_count() == len(everything) - 2
+    assert len(first) == 2
+    catalogue.settle(first)
+    assert set(catalogue.pending(1_000)) == ids_of(ferry) - set(first)
+    assert catalogue.pending_count() == len(ferry) - 2
 
 
-def test_positions_are_never_given_twice(catalogue: Catalogue) -> None:
-    put(catalogue, "ferry", FERRY)
-    last = catalogue.pending(1_000)[-1].position
-    put(catalogue, "turtles", TURTLES)
-    catalogue.settle(last)
-    assert all(pending.position > last for pending in catalogue.pending(1_000))
-    assert {p.passage_id for p in catalogue.pending(1_000)} == {p.id for p in catalogue.passages_of("turtles")}
+def test_what_is_announced_is_unsettled_once(catalogue: Catalogue) -> None:
+    catalogue.announce(["a", "b"])
+    catalogue.announce(["b", "c"])
+    assert sorted(catalogue.pending(1_000)) == ["a", "b", "c"]
 
 
 def test_all_passages_can_be_noted_once_more(catalogue: Catalogue) -> None:
@@ -163,7 +166,45 @@ def test_all_passages_can_be_noted_once_more(catalogue: Catalogue) -> None:
     put(catalogue, "coffee", COFFEE)
     catalogue.remove(["coffee"])
     catalogue.index_all_again()
-    assert [(p.action, p.passage_id) for p in catalogue.pending(1_000)] == [("add", passage.id) for passage in ferry]
+    assert set(catalogue.pending(1_000)) == ids_of(ferry)
+
+
+def test_every_change_of_the_documents_is_another_revision(catalogue: Catalogue) -> None:
+    seen = [catalogue.revision()]
+    for change in (
+        lambda: put(catalogue, "ferry", FERRY),
+        lambda: put(catalogue, "ferry", COFFEE),
+        lambda: catalogue.remove(["ferry"]),
+    ):
+        change()
+        seen.append(catalogue.revision())
+    catalogue.put_vectors("model", {"text": [1.0]})
+    assert len(set(seen)) == 4
+    assert catalogue.revision() == seen[-1]
+
+
+def test_passages_have_the_vectors_of_what_is_embedded_of_them(catalogue: Catalogue) -> None:
+    document, cut = put(catalogue, "ferry", FERRY)
+    texts = [embedded_text(passage, document.title) for passage in cut]
+    catalogue.put_vectors("model", {text: [float(at), 1.0] for at, text in enumerate(texts[1:], 1)})
+    found = catalogue.embedded("model")
+    expected = {passage.id: [float(at), 1.0] for at, passage in enumerate(cut) if at}
+    assert dict(zip(found.ids, found.vectors.tolist(), strict=True)) == expected
+    assert found.ids == sorted(expected)
+    assert catalogue.embedded("another").ids == []
+
+
+def test_a_catalogue_laid_out_by_an_older_version_keeps_its_vectors(address: str) -> None:
+    engine = sa.create_engine(address)
+    with engine.begin() as connection:
+        connection.execute(sa.text("CREATE TABLE passages (id TEXT PRIMARY KEY, text TEXT)"))
+        connection.execute(sa.text("INSERT INTO passages VALUES ('ferry@1', 'x')"))
+    tables.schema.create_all(engine, [tables.vectors, tables.facts])
+    engine.dispose()
+    catalogue = Catalogue(address)
+    catalogue.put_vectors("model", {"text": [1.0]})
+    assert (catalogue.passage_count(), list(catalogue.vectors("model", ["text"]))) == (0, ["text"])
+    catalogue.close()
 
 
 @given(st.lists(st.floats(-1, 1, width=32), min_size=384, max_size=384))
@@ -208,7 +249,7 @@ def test_any_text_a_file_can_hold_comes_back_as_it_was(catalogue: Catalogue, tex
 
 def test_a_file_that_is_no_database_is_refused_with_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "catalogue.sqlite3").write_bytes(b"This is a shopping list, not a database." * 100)
-    with pytest.raises(IndexDamaged, match=r"catalogue.*Remove it"):
+    with pytest.raises(IndexDamaged, match=r"catalogue.*doctor --repair"):
         Catalogue.in_folder(tmp_path)
 
 
@@ -219,7 +260,7 @@ def test_entries_tell_of_documents_without_their_texts_and_are_found_by_words(ca
     assert (first.id, first.name, first.characters, first.passages) == ("ferry", ferry.title, len(FERRY), len(passages))
     assert (first.publisher, first.published, first.language) == (ferry.publisher, ferry.published, "en")
     assert (second.language, second.waiting) == ("id", second.passages)
-    catalogue.settle(catalogue.pending(1_000)[-1].position)
+    catalogue.settle([passage.id for entry in catalogue.entries() for passage in catalogue.passages_of(entry.id)])
     assert {entry.waiting for entry in catalogue.entries()} == {0}
     searched = {"sabira BATTERIES": ["ferry"], "KUBAH_100%": ["kubah_100%"], "sabira kopi": [], "f_rry": []}
     for words, found in searched.items():

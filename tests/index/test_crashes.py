@@ -35,6 +35,7 @@ def killing(self, *arguments):
     return kept(self, *arguments)
 
 setattr(owner, method, killing)
+sync.TOGETHER = 1
 sync.sync(source, index)
 """
 
@@ -53,10 +54,13 @@ def state(index: Index) -> tuple[object, ...]:
     [
         ("embeddings.embed_documents", 1),
         ("catalogue.put_vectors", 1),
+        ("catalogue.announce", 1),
         ("catalogue.put", 1),
         ("vectors.add", 0),
-        ("lexical.add", 0),
+        ("vectors.add", 1),
+        ("lexical.add", 1),
         ("catalogue.settle", 0),
+        ("catalogue.settle", 1),
     ],
 )
 def test_a_run_killed_anywhere_is_made_whole_by_the_next(

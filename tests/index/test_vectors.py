@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.errors import AssistantError, ConfigurationError
-from assistant.index.vectors import EXACT_BELOW, Neighbour, VectorIndex, Vectors
+from assistant.index.exact import Neighbour
+from assistant.index.vectors import EXACT_BELOW, VectorIndex, Vectors
 from tests.offline import ROOT, run_python
 
 

@@ -22,7 +22,6 @@ class Words:
     thanks: str
     failed: str
     source_note: str
-    differ: str
     doubts: dict[Verdict, str]
 
 
@@ -38,7 +37,6 @@ _ENGLISH = Words(
     thanks="Thank you, noted.",
     failed="Sorry, something went wrong here. Please ask again in a moment.",
     source_note="source note",
-    differ="The sources differ on",
     doubts={"weak": "Only partly supported by the sources", "unsupported": "Not supported by the sources"},
 )
 _INDONESIAN = Words(
@@ -53,7 +51,6 @@ _INDONESIAN = Words(
     thanks="Terima kasih, sudah dicatat.",
     failed="Maaf, ada yang tidak beres di sini. Silakan tanya lagi sebentar lagi.",
     source_note="catatan sumber",
-    differ="Sumber-sumber berbeda tentang",
     doubts={"weak": "Hanya sebagian didukung sumber", "unsupported": "Tidak didukung sumber"},
 )
 GREETING = "Hello! I answer from our documents, with sources. Halo! Saya menjawab dari dokumen kita, beserta sumbernya."

@@ -39,9 +39,6 @@ def _doubts(answer: Answer) -> Iterator[str]:
     for sentence in answer.sentences:
         if sentence.verdict in says.doubts:
             yield f":warning: {says.doubts[sentence.verdict]}: {MRKDWN.text(sentence.text)}"
-    for found in answer.disagreements:
-        values = "; ".join(MRKDWN.text(f"{value} [{number}]") for value, number in found.values)
-        yield f":left_right_arrow: {says.differ} {MRKDWN.text(found.subject)}: {values}"
 
 
 def _contexts(lines: Sequence[str]) -> list[Block]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.answering.paragraphs import MARKER, PARAGRAPH, pieces
+from assistant.answering.wording import differing
 from assistant.frontends.web.evidence import card, origin, tip
 from assistant.frontends.web.markup import element, plain
 from assistant.frontends.web.session import Reference
@@ -59,7 +60,10 @@ class _View:
         A model's are its own words, in lines as it wrote them.
         """
         paragraph: list[str | Sentence] = []
+        told = {differing(found, self.answer.language) for found in self.answer.disagreements}
         for piece in pieces(self.answer):
+            if piece in told:  # `disagreements` shows it
+                continue
             if piece == "":
                 yield self._paragraph(paragraph)
                 paragraph = []

@@ -1,0 +1,106 @@
+"""The page and its folder, as their users have them: processes of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.documents import FERRY, TURTLES, write
+from tests.offline import ROOT, run_offline
+
+NESTS = "How many nests did Prof. Agus Manopo count?"
+_PROGRAM = (
+    "import sys; from tests.offline import guard; guard.install(); "
+    "from assistant.frontends.cli import main; sys.argv[0] = 'assistant'; main()"
+)
+
+
+@contextmanager
+def running(folder: Path, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+    """The command `assistant` in a process of its own; ended by Ctrl-C."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
+    with subprocess.Popen(
+        [sys.executable, "-X", "utf8", "-c", _PROGRAM, *arguments],
+        cwd=folder,
+        env={**kept, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.send_signal(signal.SIGINT)
+            _, told = process.communicate(timeout=60)
+            assert "Traceback" not in told
+
+
+def asked(address: str, question: str) -> str:
+    """What the page's API answers."""
+    body = json.dumps({"question": question}).encode()
+    request = urllib.request.Request(f"{address}ask", body, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=60) as reply:
+        return str(json.load(reply)["text"])
+
+
+def until_answered(address: str, part: str) -> None:
+    for _ in range(300):
+        if part in asked(address, NESTS):
+            return
+        time.sleep(0.2)
+    raise AssertionError(f"The page never answered {part!r}.")
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    write(tmp_path / "source", {"ferry.md": FERRY})
+    return tmp_path
+
+
+def there(place: Path) -> tuple[str, ...]:
+    return ("--source", str(place / "source"), "--data-dir", str(place / "index"))
+
+
+def test_a_running_page_follows_its_folder_and_others_ask_beside_it(place: Path) -> None:
+    with running(place, "chat", *there(place), "--port", "0") as page:
+        assert page.stdout is not None
+        address = page.stdout.readline().split()[2]
+        until_answered(address, "do not tell")
+        write(place / "source", {"turtles.md": TURTLES})
+        until_answered(address, "118 nests")
+        beside = run_offline(["ask", NESTS, *there(place)], place)
+        assert "118 nests" in beside.stdout, beside.stderr
+        assert f"process {page.pid} " in beside.stderr
+        write(place / "source", {"turtles.md": TURTLES.replace("118", "207")})
+        until_answered(address, "207 nests")
+        (place / "source" / "turtles.md").unlink()
+        until_answered(address, "do not tell")
+
+
+def lines(process: subprocess.Popen[str]) -> list[str]:
+    """What one run tells of itself."""
+    assert process.stdout is not None
+    return [process.stdout.readline() for _ in range(4)]
+
+
+def test_ingest_goes_on_watching_until_it_is_told_to_stop(place: Path) -> None:
+    with running(place, "ingest", "--watch", *there(place)) as watching:
+        assert lines(watching)[0] == "    added: 1  ferry\n"
+        write(place / "source", {"turtles.md": TURTLES})
+        assert lines(watching)[0] == "    added: 1  turtles\n"
+        (place / "source" / "turtles.md").rename(place / "source" / "nests.md")
+        told = lines(watching)
+        assert told[0] == "    added: 1  nests\n"
+        assert told[2] == "  removed: 1  turtles\n"
+    assert watching.returncode == 0

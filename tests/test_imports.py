@@ -13,7 +13,7 @@ from tests.offline import ROOT
 
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"assistant.records", "assistant.errors"}),
-    frozenset({"assistant.settings", "assistant.resources", "assistant.prompts"}),
+    frozenset({"assistant.settings", "assistant.resources", "assistant.prompts", "assistant.database"}),
     frozenset({"assistant.corpus"}),
     frozenset({"assistant.index"}),
     frozenset({"assistant.answering"}),
@@ -106,7 +106,7 @@ def test_libraries_of_front_ends_stay_in_front_ends(library: str) -> None:
     assert all(is_within(module, "assistant.frontends") or is_within(module, "evals") for module in knowing)
 
 
-SHARED = frozenset({"links", "chat"})
+SHARED = frozenset({"links", "passwords", "chat"})
 """Modules beside the front ends that all of them may stand on; they import none of the others."""
 
 

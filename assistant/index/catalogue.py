@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from assistant.corpus.words import content_words
+from assistant.database import Text, make_engine
 from assistant.errors import UnknownDocument
 from assistant.index.damage import explain_errors
 from assistant.index.listing import entries
@@ -71,7 +72,7 @@ class Catalogue:
 
     def __init__(self, url: str, *, writes: bool = True) -> None:
         """Raises `IndexDamaged` where this is no catalogue, `IndexNotWritten` where none can be; methods do so too."""
-        self._engine = sa.create_engine(url)
+        self._engine = make_engine(url)
         if self._engine.dialect.name == "sqlite":
             sa.event.listen(self._engine, "connect", _prepare_sqlite if writes else only_read)
         explain_errors(self._engine, self._engine.url.database or self._engine.url.render_as_string())
@@ -117,7 +118,7 @@ class Catalogue:
 
     def titles(self, ids: Collection[str]) -> dict[str, str]:
         """The titles of those documents, by id."""
-        query = sa.select(documents.c.id, documents.c.fields["title"].as_string().label("title"))
+        query = sa.select(documents.c.id, sa.type_coerce(documents.c.fields["title"].as_string(), Text).label("title"))
         with self._engine.connect() as connection:
             return {row.id: row.title for row in _rows(connection, query, documents.c.id, sorted(ids))}
 

@@ -54,7 +54,7 @@ class Assistant:
         self._retriever = make_retriever(index, settings.passages)
         self._answerer()  # what is wrong with a prompt is told now
         self._refreshing = threading.Lock()
-        self._watchers: list[Callable[[Answer], None]] = []
+        self._watchers: list[Callable[[Answer | None], None]] = []
 
     @classmethod
     def open(cls, settings: Settings | None = None, *, report: Report = lambda *_: None) -> Self:
@@ -196,17 +196,27 @@ class Assistant:
 
         Raises `QuestionError` at once for a question that is empty or too long.
         """
-        return self._watched(self._answerer().stream(self._checked(question), tuple(history)))
+        return self._watched(self._checked(question), tuple(history))
 
-    def _watched(self, stream: Iterator[StreamEvent]) -> Iterator[StreamEvent]:
-        for event in stream:
-            if isinstance(event, Answer):
-                for told in self._watchers:
-                    told(event)
-            yield event
+    def _watched(self, question: str, history: tuple[Turn, ...]) -> Iterator[StreamEvent]:
+        try:
+            for event in self._answerer().stream(question, history):
+                if isinstance(event, Answer):
+                    self._tell_watchers(event)
+                yield event
+        except Exception:
+            self._tell_watchers(None)
+            raise
 
-    def watch(self, told: Callable[[Answer], None]) -> None:
-        """Have `told` called with every Answer that is made from now on, in the thread that made it."""
+    def _tell_watchers(self, answer: Answer | None) -> None:
+        for told in self._watchers:
+            told(answer)
+
+    def watch(self, told: Callable[[Answer | None], None]) -> None:
+        """Have `told` called with every Answer that is made from now on, in the thread that made it.
+
+        With None where a question failed; not where its asker went away.
+        """
         self._watchers.append(told)
 
     @property

@@ -198,5 +198,19 @@ def from_feedback(
     console.print(f"Written to {out}", markup=False)
 
 
+@app.command()
+def events(
+    count: Annotated[int, typer.Option("--events", help="Events; a third of them are sent again.", min=1)] = 500,
+    source: Annotated[Path | None, typer.Option(help="Folder of documents; by default the shipped notes.")] = None,
+) -> None:
+    """Send many of Slack's events to two processes at once, and print how many were lost or answered twice."""
+    from evals import events as measuring
+
+    figures = measuring.measure(source or Settings().source, "What will CSPC supply?", count)
+    measuring.show(figures, console)
+    if figures.lost or figures.doubled:
+        raise typer.Exit(1)
+
+
 if __name__ == "__main__":
     app()

@@ -13,7 +13,9 @@ QUESTION = "What does the night ferry to Sabira cost?"
 
 
 def test_it_answers_keeps_and_finds_everything_again(postgresql: PostgreSQL, tmp_path: Path) -> None:
-    source = write(tmp_path / "source", {"night-ferry.md": FERRY, "nul.md": "The pier\x00 cost 12 kroner. \ue000\ue001"})
+    source = write(
+        tmp_path / "source", {"night-ferry.md": FERRY, "nul.md": "The pier\x00 cost 12 kroner. \ue000\ue001"}
+    )
     settings = Settings(source=source, data_dir=tmp_path / "index", database_url=postgresql.new_database())
     with Assistant.open(settings) as bot:
         answer = bot.ask(QUESTION)

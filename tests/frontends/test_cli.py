@@ -219,7 +219,6 @@ def test_the_doctor_does_not_find_a_model_well_that_no_question_can_be_asked_wit
     ("given", "told"),
     [
         ({}, "not needed"),
-        ({"SLACK_BOT_TOKEN": "xoxb-123-456-secretpart", "SLACK_APP_TOKEN": "xapp-1-A0-9-secretpart"}, "Socket Mode"),
         ({"SLACK_BOT_TOKEN": "xoxp-123-456-secretpart"}, "SLACK_BOT_TOKEN does not look like one"),
         ({"SLACK_BOT_TOKEN": "xoxb-123-456-secretpart"}, "half configured"),
         ({"SLACK_SIGNING_SECRET": "secretpart"}, "SLACK_SIGNING_SECRET does not look like one"),

@@ -262,7 +262,7 @@ def test_entries_tell_of_documents_without_their_texts_and_are_found_by_words(ca
     assert (first.id, first.name, first.characters, first.passages) == ("ferry", ferry.title, len(FERRY), len(passages))
     assert (first.publisher, first.published, first.language) == (ferry.publisher, ferry.published, "en")
     assert (second.language, second.waiting) == ("id", second.passages)
-    catalogue.settle([passage.id for entry in catalogue.entries() for passage in catalogue.passages_of(entry.id)])
+    catalogue.settle(catalogue.pending(1_000))
     assert {entry.waiting for entry in catalogue.entries()} == {0}
     searched = {"sabira BATTERIES": ["ferry"], "KUBAH_100%": ["kubah_100%"], "sabira kopi": [], "f_rry": []}
     for words, found in searched.items():

@@ -7,5 +7,6 @@ from __future__ import annotations
 
 from assistant.frontends.api.access import Guarded, bears_token
 from assistant.frontends.api.app import make_app
+from assistant.frontends.api.rates import Rates
 
-__all__ = ["Guarded", "bears_token", "make_app"]
+__all__ = ["Guarded", "Rates", "bears_token", "make_app"]

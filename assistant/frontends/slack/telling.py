@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, field
 
+from slack_bolt import SayStream
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.chat_stream import ChatStream
@@ -41,13 +42,14 @@ class SlackTeller:
     _ended: bool = False
 
     def __post_init__(self) -> None:
-        self._stream = self.client.chat_stream(
-            buffer_size=_BUFFER,
+        say_stream = SayStream(
+            client=self.client,
             channel=self.thread.channel,
             thread_ts=self.thread.ts,
             recipient_team_id=self.thread.team,
             recipient_user_id=self.thread.user,
         )
+        self._stream = say_stream(buffer_size=_BUFFER)
 
     def begin(self, doing: str) -> None:
         """The status line, where the channel has one."""

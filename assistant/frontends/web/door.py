@@ -18,9 +18,9 @@ from starlette.datastructures import Headers
 from starlette.routing import BaseRoute, Match
 from starlette.types import Scope
 
+from assistant.frontends.limits import Limits
 from assistant.frontends.links import DOCUMENTS
 from assistant.frontends.passwords import Users
-from assistant.frontends.web.limits import Limits
 
 LOGIN_COOKIE = "assistant_login"
 STAYS = 7 * 24 * 3600

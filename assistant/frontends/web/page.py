@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from assistant.frontends.limits import Limits
 from assistant.frontends.web.evidence import empty_markup
 from assistant.frontends.web.keeping import Keeper
 from assistant.frontends.web.layout import Parts, invitation, lay_out, masthead, said_markup
 from assistant.frontends.web.library import Library
 from assistant.frontends.web.library_words import library_words
-from assistant.frontends.web.limits import Limits
 from assistant.frontends.web.markup import element, plain
 from assistant.frontends.web.panel import Panel
 from assistant.frontends.web.shelf import shelf_markup
@@ -28,14 +28,13 @@ _ASKING_AT_ONCE = 16
 _EVENT: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 
-def build(bot: Assistant, history: History) -> gr.Blocks:
+def build(bot: Assistant, history: History, limits: Limits | None = None) -> gr.Blocks:
     """The page for `bot`. Each tab has a conversation of its own, which is kept in `history`."""
     blocks: gr.Blocks = gr.Blocks(title=NAME, analytics_enabled=False, fill_width=True)
     with blocks:
         parts = lay_out(uploads=bot.settings.uploads_on)
         panel = Panel(bot, parts)
-        limits = Limits(bot.settings.questions_a_minute, bot.settings.questions_in_all)
-        talk = Talk(bot, parts, Keeper(history), panel, limits)
+        talk = Talk(bot, parts, Keeper(history), panel, limits or Limits.of(bot.settings))
         _connect_talk(parts, talk)
         _connect_panel(parts, panel)
         _connect_library(parts, Library(bot, parts, history))

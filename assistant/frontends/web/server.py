@@ -17,6 +17,7 @@ from starlette.datastructures import Headers
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from assistant.errors import ConfigurationError
+from assistant.frontends.limits import Limits
 from assistant.frontends.passwords import Users
 from assistant.frontends.web.door import Door, kept_key
 from assistant.frontends.web.headers import SecurityHeaders
@@ -46,15 +47,16 @@ def serve(
     block: bool = True,
     app: FastAPI | None = None,
     known_as: Sequence[str] = (),
+    limits: Limits | None = None,
     trusted: Callable[[Headers], bool] = lambda _: False,
 ) -> Server:
     """Serves the page for `bot` until Ctrl-C, or with `block=False` in a thread until `close()`.
 
     `on_ready` is given the address once the page answers. A `port` of 0 takes a free one. An `app`
     given here keeps its own routes beside the page. `known_as` are names by which a proxy asks for
-    a server on this machine. Where readers have to log in, `trusted` tells by its headers
-    a program that may read documents without. Raises `ConfigurationError` where the address
-    cannot be had.
+    a server on this machine. `limits` are shared with the routes of `app`. Where readers have to log in,
+    `trusted` tells by its headers a program that may read documents without. Raises `ConfigurationError`
+    where the address cannot be had.
     """
     listener = _listen(host, port)
     app = app or FastAPI(title="Seed Assistant", docs_url=None, redoc_url=None, openapi_url=None)
@@ -62,7 +64,7 @@ def serve(
         # A page elsewhere must not reach this server by pointing its own name at this machine.
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, *known_as])
     history = History.open(bot.settings)
-    server = Server(mount(app, bot, history, trusted=trusted), listener, on_ready, history.close)
+    server = Server(mount(app, bot, history, limits=limits, trusted=trusted), listener, on_ready, history.close)
     return server.stay() if block else server.open()
 
 
@@ -72,6 +74,7 @@ def mount(
     history: History,
     path: str = "/",
     *,
+    limits: Limits | None = None,
     trusted: Callable[[Headers], bool] = lambda _: False,
 ) -> FastAPI:
     """`app` with the page for `bot` at `path`, behind its security headers; its own routes go first.
@@ -88,7 +91,7 @@ def mount(
         app.include_router(upload_routes(bot), prefix=path.rstrip("/"))
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        build(bot, history),
+        build(bot, history, limits),
         path,
         footer_links=[],
         run_history=False,

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from assistant.errors import UnknownConversation
+from assistant.frontends.limits import Limits, Refusal
 from assistant.frontends.web.actions import suggested
 from assistant.frontends.web.asking import ask
 from assistant.frontends.web.complaint import choices
 from assistant.frontends.web.evidence import empty_markup
 from assistant.frontends.web.keeping import Keeper
 from assistant.frontends.web.layout import Parts
-from assistant.frontends.web.limits import Limits, Refusal
 from assistant.frontends.web.messages import messages
 from assistant.frontends.web.panel import Panel
 from assistant.frontends.web.session import Session
@@ -74,7 +74,7 @@ class Talk:
 
     def _refused(self, question: str, session: Session, refusal: Refusal, words: Texts) -> Updates:
         """The question with the reason why it is not asked; it is not kept."""
-        allowed = self.limits.by_one if refusal == "you" else self.limits.by_all
+        allowed = self.limits.allowed(refusal)
         problem = words.refused[refusal].format(allowed)
         failed = replace(session.beginning(question).exchanges[-1], outcome="failed", problem=problem)
         shown = messages(session.beginning(question).with_last(failed))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import gradio as gr
 from starlette.requests import Request
 
-from assistant.frontends.web.limits import Refusal
+from assistant.frontends.limits import Refusal
 from assistant.history.standing import State
 from assistant.records import Language, Progress, Verdict
 

@@ -20,8 +20,8 @@ from fastapi.responses import JSONResponse, StreamingResponse
 
 from assistant.corpus import filing, reading
 from assistant.errors import AssistantError
+from assistant.frontends.limits import Limits
 from assistant.frontends.web.library_words import LibraryWords, library_words
-from assistant.frontends.web.limits import Limits
 from assistant.frontends.web.texts import words_for
 from assistant.frontends.web.visitors import owner
 

@@ -16,8 +16,10 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from assistant.corpus.words import content_words
+from assistant.database import Text, make_engine
 from assistant.errors import UnknownDocument
 from assistant.index.damage import explain_errors
+from assistant.index.listing import entries
 from assistant.index.tables import (
     digest_of,
     document_of,
@@ -69,7 +71,7 @@ class Catalogue:
 
     def __init__(self, url: str, *, writes: bool = True) -> None:
         """Raises `IndexDamaged` where this is no catalogue, `IndexNotWritten` where none can be; methods do so too."""
-        self._engine = sa.create_engine(url)
+        self._engine = make_engine(url)
         if self._engine.dialect.name == "sqlite":
             sa.event.listen(self._engine, "connect", _prepare_sqlite if writes else only_read)
         explain_errors(self._engine, self._engine.url.database or self._engine.url.render_as_string())
@@ -110,29 +112,12 @@ class Catalogue:
             return [document_of(row) for row in connection.execute(sa.select(documents).order_by(documents.c.id))]
 
     def entries(self, words: str = "") -> list[Entry]:
-        """All documents without their texts, by id; only those whose name or text has each of `words`, in any case."""
-        counts = passages.outerjoin(unsettled, unsettled.c.passage_id == passages.c.id)
-        counted = sa.select(
-            passages.c.document_id,
-            sa.func.count(sa.distinct(passages.c.id)),
-            sa.func.count(sa.distinct(unsettled.c.passage_id)),
-        )
-        query = sa.select(
-            documents.c.id, documents.c.path, documents.c.fields, sa.func.length(documents.c.text).label("length")
-        )
-        for word in words.split():
-            has = documents.c.text.icontains(word, autoescape=True) | documents.c.id.icontains(word, autoescape=True)
-            query = query.where(has)
-        with self._engine.connect() as connection:
-            rows = connection.execute(counted.select_from(counts).group_by(passages.c.document_id))
-            held = {document_id: (in_all, waiting) for document_id, in_all, waiting in rows}
-            return [
-                _entry(row, *held.get(row.id, (0, 0))) for row in connection.execute(query.order_by(documents.c.id))
-            ]
+        """All documents without their texts, by id; only those whose id or text has each of `words`, in any case."""
+        return entries(self._engine, words)
 
     def titles(self, ids: Collection[str]) -> dict[str, str]:
         """The titles of those documents, by id."""
-        query = sa.select(documents.c.id, documents.c.fields["title"].as_string().label("title"))
+        query = sa.select(documents.c.id, sa.type_coerce(documents.c.fields["title"].as_string(), Text).label("title"))
         with self._engine.connect() as connection:
             return {row.id: row.title for row in _rows(connection, query, documents.c.id, sorted(ids))}
 
@@ -355,8 +340,3 @@ def _note(connection: sa.Connection, passage_ids: Sequence[str]) -> None:
 
 def _whole(stored: bytes) -> Vectors:
     return np.frombuffer(stored, np.float16).astype(np.float32)
-
-
-def _entry(row: Any, passages: int, waiting: int) -> Entry:
-    told = {name: row.fields[name] for name in ("title", "publisher", "published", "language", "source_note")}
-    return Entry(id=row.id, path=row.path, characters=row.length, passages=passages, waiting=waiting, **told)

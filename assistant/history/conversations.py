@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -164,6 +165,15 @@ class History:
             _owned(connection, owner, conversation_id)
             rows = connection.execute(query.order_by(_exchanges.c.position)).scalars()
             return tuple(_exchange_json.validate_json(record) for record in rows)
+
+    def rested_on(self, owner: str, most: int = 1_000) -> Counter[str]:
+        """On how many of the latest `most` answers to `owner` each document bears, by its id."""
+        query = sa.select(_exchanges.c.record).join(_conversations).where(_conversations.c.owner == owner)
+        latest = query.order_by(_conversations.c.changed.desc(), _exchanges.c.position.desc()).limit(most)
+        with self._engine.connect() as connection:
+            kept = [json.loads(record)["answer"] for record in connection.execute(latest).scalars()]
+        cited = ({citation["document_id"] for citation in answer["citations"]} for answer in kept if answer)
+        return Counter(document_id for each in cited for document_id in each)
 
     def keep(self, owner: str, conversation_id: str, position: int, exchange: KeptExchange) -> None:
         """Keep an exchange, the first being 0, in place of what was there and after it; its feedback stays kept."""

@@ -30,7 +30,7 @@ from assistant.index.tables import (
     unsettled,
     vectors,
 )
-from assistant.records import Document, Language, Passage
+from assistant.records import Document, Entry, Language, Passage
 
 Vectors = NDArray[np.float32]
 Have = Callable[[str, str], Document | None]
@@ -110,6 +110,27 @@ class Catalogue:
         """All documents, by id."""
         with self._engine.connect() as connection:
             return [document_of(row) for row in connection.execute(sa.select(documents).order_by(documents.c.id))]
+
+    def entries(self, words: str = "") -> list[Entry]:
+        """All documents without their texts, by id; only those whose name or text has each of `words`, in any case."""
+        counts = passages.outerjoin(unsettled, unsettled.c.passage_id == passages.c.id)
+        counted = sa.select(
+            passages.c.document_id,
+            sa.func.count(sa.distinct(passages.c.id)),
+            sa.func.count(sa.distinct(unsettled.c.passage_id)),
+        )
+        query = sa.select(
+            documents.c.id, documents.c.path, documents.c.fields, sa.func.length(documents.c.text).label("length")
+        )
+        for word in words.split():
+            has = documents.c.text.icontains(word, autoescape=True) | documents.c.id.icontains(word, autoescape=True)
+            query = query.where(has)
+        with self._engine.connect() as connection:
+            rows = connection.execute(counted.select_from(counts).group_by(passages.c.document_id))
+            held = {document_id: (in_all, waiting) for document_id, in_all, waiting in rows}
+            return [
+                _entry(row, *held.get(row.id, (0, 0))) for row in connection.execute(query.order_by(documents.c.id))
+            ]
 
     def titles(self, ids: Collection[str]) -> dict[str, str]:
         """The titles of those documents, by id."""
@@ -317,3 +338,8 @@ def _note(connection: sa.Connection, passage_ids: Sequence[str]) -> None:
 
 def _whole(stored: bytes) -> Vectors:
     return np.frombuffer(stored, np.float16).astype(np.float32)
+
+
+def _entry(row: Any, passages: int, waiting: int) -> Entry:
+    told = {name: row.fields[name] for name in ("title", "publisher", "published", "language", "source_note")}
+    return Entry(id=row.id, path=row.path, characters=row.length, passages=passages, waiting=waiting, **told)

@@ -176,3 +176,22 @@ def test_a_file_that_is_no_database_is_said_to_be(tmp_path: Path) -> None:
     (tmp_path / "history.sqlite3").write_bytes(b"no database at all, but long enough to be looked at" * 40)
     with pytest.raises(HistoryDamaged, match="Move them away"):
         History.in_folder(tmp_path)
+
+
+def test_what_answers_rest_on_is_counted_once_an_answer_and_for_its_owner_alone(
+    history: History, answer: Answer
+) -> None:
+    begun = history.begin("ana", "x")
+    twice = replace(answer, citations=answer.citations * 2)
+    for position, exchange in enumerate(
+        [
+            asked(twice),
+            asked(answer),
+            KeptExchange(question="?", outcome="stopped"),
+            asked(replace(answer, citations=())),
+        ]
+    ):
+        history.keep("ana", begun.id, position, exchange)
+    assert history.rested_on("ana") == dict.fromkeys({citation.document_id for citation in answer.citations}, 2)
+    assert history.rested_on("ana", most=2) == {}
+    assert history.rested_on("ben") == {}

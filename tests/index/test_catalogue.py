@@ -251,3 +251,17 @@ def test_a_file_that_is_no_database_is_refused_with_what_to_do(tmp_path: Path) -
     (tmp_path / "catalogue.sqlite3").write_bytes(b"This is a shopping list, not a database." * 100)
     with pytest.raises(IndexDamaged, match=r"catalogue.*Remove it"):
         Catalogue.in_folder(tmp_path)
+
+
+def test_entries_tell_of_documents_without_their_texts_and_are_found_by_words(catalogue: Catalogue) -> None:
+    ferry, passages = put(catalogue, "ferry", FERRY)
+    put(catalogue, "kubah_100%", COFFEE)
+    first, second = catalogue.entries()
+    assert (first.id, first.name, first.characters, first.passages) == ("ferry", ferry.title, len(FERRY), len(passages))
+    assert (first.publisher, first.published, first.language) == (ferry.publisher, ferry.published, "en")
+    assert (second.language, second.waiting) == ("id", second.passages)
+    catalogue.settle(catalogue.pending(1_000))
+    assert {entry.waiting for entry in catalogue.entries()} == {0}
+    searched = {"sabira BATTERIES": ["ferry"], "KUBAH_100%": ["kubah_100%"], "sabira kopi": [], "f_rry": []}
+    for words, found in searched.items():
+        assert [entry.id for entry in catalogue.entries(words)] == found

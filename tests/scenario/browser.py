@@ -81,8 +81,9 @@ class Tab:
         return self.answered(before + 1)
 
     def answered(self, count: int) -> Locator:
-        """The latest answer, once there are that many."""
+        """The latest answer, once there are that many and the next may be asked for."""
         expect(self.answers).to_have_count(count, timeout=20_000)
+        expect(self.page.locator("#stop")).to_be_hidden()
         return self.answers.last
 
     def marker(self, answer: Locator, number: int) -> Locator:

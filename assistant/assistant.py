@@ -17,6 +17,7 @@ from assistant.answering.generative import GenerativeAnswerer
 from assistant.errors import IndexLocked, QuestionError
 from assistant.index.following import rests
 from assistant.index.opening import lock_index, make_retriever, open_beside, open_index
+from assistant.index.repair import distrust
 from assistant.index.retriever import FairRetriever
 from assistant.index.sync import Changes, Index, ReadIndex, Report, sync
 from assistant.records import Answer, Document, Entry, Evidence, StreamEvent, Turn
@@ -69,7 +70,10 @@ class Assistant:
                 opened.callback(model.close)
             lock = lock_index(settings)
             opened.callback(lock.release)
-            bot = cls(settings, open_index(settings), lock, model)
+            index = open_index(settings)
+            opened.callback(index.close)
+            distrust(index)
+            bot = cls(settings, index, lock, model)
             bot.opened_with = bot.refresh(report)
             opened.pop_all()
         return bot
@@ -227,7 +231,7 @@ class Assistant:
 
     def search(self, question: str, k: int = 10) -> list[Evidence]:
         """The `k` passages that answer `question` best, best first."""
-        return self._current().search(self._checked(question), k)
+        return self._current().for_one_question().search(self._checked(question), k)
 
     def document(self, document_id: str) -> Document:
         """The document of that id, whose `text` is what offsets count in; raises `UnknownDocument`."""

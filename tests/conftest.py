@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 from assistant import Assistant, Settings
 from tests.documents import NOTES, write
 from tests.offline import guard
+from tests.postgres import PostgreSQL, running
 from tests.scripted import ScriptedServer
 
 guard.install()
@@ -59,6 +60,13 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def notes(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a few small documents in both languages. Read it only."""
     return write(tmp_path_factory.mktemp("notes"), NOTES)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    """A real PostgreSQL."""
+    with running() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ from assistant.answering.generative import GenerativeAnswerer
 from assistant.errors import IndexLocked, QuestionError
 from assistant.index.following import rests
 from assistant.index.opening import lock_index, make_retriever, open_beside, open_index
+from assistant.index.repair import distrust
 from assistant.index.retriever import FairRetriever
 from assistant.index.sync import Changes, Index, ReadIndex, Report, sync
 from assistant.records import Answer, Document, Entry, Evidence, StreamEvent, Turn
@@ -69,7 +70,10 @@ class Assistant:
                 opened.callback(model.close)
             lock = lock_index(settings)
             opened.callback(lock.release)
-            bot = cls(settings, open_index(settings), lock, model)
+            index = open_index(settings)
+            opened.callback(index.close)
+            distrust(index)
+            bot = cls(settings, index, lock, model)
             bot.opened_with = bot.refresh(report)
             opened.pop_all()
         return bot
@@ -137,8 +141,13 @@ class Assistant:
     def following(self, told: Callable[[Changes], None] = lambda _: None) -> Iterator[None]:
         """Within, the index follows the source: it is refreshed each time files changed and came to rest.
 
+        Beside an owner nothing is done: that one follows.
+
         `told` is called where something was done, in a thread of its own. What goes wrong is logged, and tried again.
         """
+        if self._lock is None:
+            yield
+            return
         stop = threading.Event()
         thread = threading.Thread(target=self._follow, args=(stop, told), name="following the folder", daemon=True)
         thread.start()
@@ -222,7 +231,7 @@ class Assistant:
 
     def search(self, question: str, k: int = 10) -> list[Evidence]:
         """The `k` passages that answer `question` best, best first."""
-        return self._current().search(self._checked(question), k)
+        return self._current().for_one_question().search(self._checked(question), k)
 
     def document(self, document_id: str) -> Document:
         """The document of that id, whose `text` is what offsets count in; raises `UnknownDocument`."""

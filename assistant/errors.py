@@ -6,6 +6,7 @@
     ├── SourceError             the folder of documents cannot be read
     │   └── DocumentError       one document of it cannot be read; the others go on
     ├── IndexDamaged            the index on disk cannot be used as it is
+    ├── IndexNotWritten         the index cannot be written: the disk is full, or the folder closed
     ├── IndexLocked             another process is writing to the index; try again
     ├── PromptError             a prompt file and the variables given to it do not match
     ├── ModelFailed             the language model was asked and did not answer as it should
@@ -51,6 +52,10 @@ class DocumentError(SourceError):
 
 class IndexDamaged(AssistantError):
     """The index on disk cannot be used as it is."""
+
+
+class IndexNotWritten(AssistantError):
+    """The index cannot be written, and stays as it was: the disk is full, or its folder may not be written."""
 
 
 class IndexLocked(AssistantError):

@@ -101,6 +101,22 @@ def bench(
 
 
 @app.command()
+def growth(
+    data: Annotated[Path, typer.Option(help="Folder of the public question sets.")],
+    work: Annotated[Path, typer.Option(help="Folder for indexes and vectors; kept, to go faster.")] = OUT / "growth",
+    size: Annotated[list[int] | None, typer.Option(help="Passages; can be given again. 1,000 and 10,000.")] = None,
+    out: Annotated[Path, typer.Option(help="File for the figures, JSON; growth.md and growth.svg beside it.")] = OUT
+    / "growth.json",
+) -> None:
+    """Measure time, memory and disk as passages grow in number."""
+    from evals.growth import grow
+    from evals.growth.report import write
+
+    write(grow(data, work, size or [1_000, 10_000], console), out)
+    console.print(f"Written to {out}", markup=False)
+
+
+@app.command()
 def choose(
     data: Annotated[Path, typer.Option(help="Folder of the public question sets.")],
     work: Annotated[Path, typer.Option(help="Folder for the index it builds; that of `fit` goes faster.")] = OUT

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from importlib.metadata import version
 from tempfile import TemporaryFile
@@ -11,9 +12,12 @@ from tempfile import TemporaryFile
 from assistant.answering.chat_models import check_model, make_model
 from assistant.answering.replying import Reply
 from assistant.corpus.reading import list_files
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, IndexDamaged, IndexLocked
+from assistant.index.damage import damaged
 from assistant.index.embeddings import make_embeddings
-from assistant.index.opening import lock_index, open_index
+from assistant.index.opening import lock_index, open_beside, open_index
+from assistant.index.repair import differences, repair
+from assistant.index.sync import Report
 from assistant.prompts import load_prompt
 from assistant.settings import EXTRACTIVE, Settings
 
@@ -80,15 +84,38 @@ def _documents(settings: Settings) -> str:
 
 
 def _index(settings: Settings) -> str:
-    with lock_index(settings):
-        with TemporaryFile(dir=settings.index_folder):
-            pass
-        index = open_index(settings)
-        counts = (index.catalogue.passage_count(), index.vectors.count(), index.lexical.count())
-        pending = index.catalogue.pending_count()
-        index.close()
-    state = "up to date" if len(set(counts)) == 1 and not pending else "to be completed at the next start"
-    return f"{counts[0]} passages in {settings.index_folder}, {state}"
+    try:
+        with lock_index(settings.model_copy(update={"lock_timeout": 0.0})):
+            return _own_index(settings)
+    except IndexLocked as locked:
+        beside = open_beside(settings)
+        count = beside.catalogue.passage_count()
+        beside.close()
+        return f"{count} passages; {locked.what}"
+
+
+def _own_index(settings: Settings) -> str:
+    with TemporaryFile(dir=settings.index_folder):
+        pass
+    with closing(open_index(settings)) as index:
+        where, count = settings.index_folder, index.catalogue.passage_count()
+        if not index.catalogue.sound():
+            raise damaged(where)
+        if index.catalogue.pending_count() or len({count, index.vectors.count(), index.lexical.count()}) > 1:
+            return f"{count} passages in {where}, to be completed at the next start"
+        if wrong := differences(index):
+            raise IndexDamaged(f"{wrong}.", damaged(where).remedy)
+    return f"{count} passages in {where}, up to date; Chroma and BM25 equal the catalogue"
+
+
+def mend(settings: Settings, report: Report) -> Check:
+    """Repair the index, and say what was done."""
+
+    def repaired(settings: Settings) -> str:
+        with lock_index(settings):
+            return repair(settings, report)
+
+    return _check("repair", repaired, settings)
 
 
 def _model(settings: Settings) -> str:

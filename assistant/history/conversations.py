@@ -13,6 +13,7 @@ from typing import Any, Literal, Self
 import sqlalchemy as sa
 from pydantic import TypeAdapter
 
+from assistant.database import Text, make_engine
 from assistant.errors import HistoryDamaged, UnknownConversation
 from assistant.records import Answer
 from assistant.settings import Settings
@@ -29,17 +30,17 @@ _schema = sa.MetaData()
 _conversations = sa.Table(
     "conversations",
     _schema,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("owner", sa.Text, nullable=False, index=True),
-    sa.Column("title", sa.Text, nullable=False),
-    sa.Column("changed", sa.Text, nullable=False),
+    sa.Column("id", Text, primary_key=True),
+    sa.Column("owner", Text, nullable=False, index=True),
+    sa.Column("title", Text, nullable=False),
+    sa.Column("changed", Text, nullable=False),
 )
 _exchanges = sa.Table(
     "exchanges",
     _schema,
     sa.Column("conversation_id", sa.ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("record", sa.Text, nullable=False),
+    sa.Column("record", Text, nullable=False),
 )
 # An answer that was asked for again keeps its feedback, at no position of the conversation any more.
 _feedback = sa.Table(
@@ -48,7 +49,7 @@ _feedback = sa.Table(
     sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
     sa.Column("conversation_id", sa.ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False, index=True),
     sa.Column("position", sa.Integer),
-    sa.Column("record", sa.Text, nullable=False),
+    sa.Column("record", Text, nullable=False),
 )
 
 
@@ -94,7 +95,7 @@ class History:
     """
 
     def __init__(self, url: str) -> None:
-        self._engine = sa.create_engine(url)
+        self._engine = make_engine(url)
         if self._engine.dialect.name == "sqlite":
             sa.event.listen(self._engine, "connect", _prepare_sqlite)
         try:

@@ -16,7 +16,10 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from assistant.corpus.words import content_words
-from assistant.errors import IndexDamaged, UnknownDocument
+from assistant.database import Text, make_engine
+from assistant.errors import UnknownDocument
+from assistant.index.damage import explain_errors
+from assistant.index.listing import entries
 from assistant.index.tables import (
     digest_of,
     document_of,
@@ -37,6 +40,8 @@ Have = Callable[[str, str], Document | None]
 """Gives the document of an id and a hash, where it is at hand."""
 _T = TypeVar("_T")
 
+CATALOGUE = "catalogue.sqlite3"
+"""The file of an index folder that holds it."""
 _AT_ONCE = 500
 """Rows of one statement with a list of keys; SQLite takes at most 32,766 variables, PostgreSQL 65,535."""
 _REVISION = "revision"
@@ -65,24 +70,19 @@ class Catalogue:
     """
 
     def __init__(self, url: str, *, writes: bool = True) -> None:
-        """Raises `IndexDamaged` where there is something that is no catalogue, or none and it may not be made."""
-        self._engine = sa.create_engine(url)
+        """Raises `IndexDamaged` where this is no catalogue, `IndexNotWritten` where none can be; methods do so too."""
+        self._engine = make_engine(url)
         if self._engine.dialect.name == "sqlite":
             sa.event.listen(self._engine, "connect", _prepare_sqlite if writes else only_read)
-        try:
-            if writes:
-                lay_out(self._engine)
-            self.revision()
-        except sa.exc.DatabaseError as error:
-            raise IndexDamaged(
-                f"The catalogue at {self._engine.url.render_as_string()} cannot be used ({error.orig}).",
-                "Remove it to have it made again from the documents.",
-            ) from error
+        explain_errors(self._engine, self._engine.url.database or self._engine.url.render_as_string())
+        if writes:
+            lay_out(self._engine)
+        self.revision()
 
     @classmethod
     def in_folder(cls, folder: Path, *, writes: bool = True) -> Catalogue:
         """The catalogue kept in `folder`, made where there is none."""
-        return cls(f"sqlite:///{folder / 'catalogue.sqlite3'}", writes=writes)
+        return cls(f"sqlite:///{folder / CATALOGUE}", writes=writes)
 
     def close(self) -> None:
         """Give back all connections."""
@@ -112,29 +112,12 @@ class Catalogue:
             return [document_of(row) for row in connection.execute(sa.select(documents).order_by(documents.c.id))]
 
     def entries(self, words: str = "") -> list[Entry]:
-        """All documents without their texts, by id; only those whose name or text has each of `words`, in any case."""
-        counts = passages.outerjoin(unsettled, unsettled.c.passage_id == passages.c.id)
-        counted = sa.select(
-            passages.c.document_id,
-            sa.func.count(sa.distinct(passages.c.id)),
-            sa.func.count(sa.distinct(unsettled.c.passage_id)),
-        )
-        query = sa.select(
-            documents.c.id, documents.c.path, documents.c.fields, sa.func.length(documents.c.text).label("length")
-        )
-        for word in words.split():
-            has = documents.c.text.icontains(word, autoescape=True) | documents.c.id.icontains(word, autoescape=True)
-            query = query.where(has)
-        with self._engine.connect() as connection:
-            rows = connection.execute(counted.select_from(counts).group_by(passages.c.document_id))
-            held = {document_id: (in_all, waiting) for document_id, in_all, waiting in rows}
-            return [
-                _entry(row, *held.get(row.id, (0, 0))) for row in connection.execute(query.order_by(documents.c.id))
-            ]
+        """All documents without their texts, by id; only those whose id or text has each of `words`, in any case."""
+        return entries(self._engine, words)
 
     def titles(self, ids: Collection[str]) -> dict[str, str]:
         """The titles of those documents, by id."""
-        query = sa.select(documents.c.id, documents.c.fields["title"].as_string().label("title"))
+        query = sa.select(documents.c.id, sa.type_coerce(documents.c.fields["title"].as_string(), Text).label("title"))
         with self._engine.connect() as connection:
             return {row.id: row.title for row in _rows(connection, query, documents.c.id, sorted(ids))}
 
@@ -210,6 +193,11 @@ class Catalogue:
                 connection.execution_options(isolation_level="REPEATABLE READ")
             yield connection
 
+    def all_ids(self) -> set[str]:
+        """The ids of all passages."""
+        with self._engine.connect() as connection:
+            return set(connection.execute(sa.select(passages.c.id)).scalars())
+
     def passage_count(self) -> int:
         """How many passages there are."""
         with self._engine.connect() as connection:
@@ -270,15 +258,29 @@ class Catalogue:
             with self._engine.begin() as connection:
                 connection.execute(vectors.insert(), rows)
 
-    def embedded(self, model: str) -> Embedded:
-        """All passages and their vectors of one moment, by id."""
+    def embedded(self, model: str, ids: Sequence[str] | None = None) -> Embedded:
+        """All passages, or those of `ids` (at most 500), and their vectors of one moment, by id."""
         vector = (vectors.c.model == model) & (vectors.c.digest == passages.c.digest)
         query = sa.select(passages.c.id, passages.c.language, vectors.c.vector).join(vectors, vector)
+        query = query if ids is None else query.where(passages.c.id.in_(ids))
         with self._engine.connect() as connection:
             rows = connection.execute(query.order_by(passages.c.id)).all()
         joined = np.frombuffer(b"".join(row.vector for row in rows), np.float16).astype(np.float32)
         made = joined.reshape(len(rows), joined.size // max(len(rows), 1))
         return Embedded([row.id for row in rows], [row.language for row in rows], made)
+
+    def kept_vectors(self, model: str) -> dict[bytes, Vectors]:
+        """Every vector of that model, by the digest of its text."""
+        query = sa.select(vectors.c.digest, vectors.c.vector).where(vectors.c.model == model)
+        with self._engine.connect() as connection:
+            return {bytes(row.digest): _whole(row.vector) for row in connection.execute(query)}
+
+    def sound(self) -> bool:
+        """Whether SQLite finds nothing wrong with the file; other databases look after that themselves."""
+        if self._engine.dialect.name != "sqlite":
+            return True
+        with self._engine.connect() as connection:
+            return connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() == "ok"
 
     # Facts about the index itself --------------------------------------------------------------
 
@@ -338,8 +340,3 @@ def _note(connection: sa.Connection, passage_ids: Sequence[str]) -> None:
 
 def _whole(stored: bytes) -> Vectors:
     return np.frombuffer(stored, np.float16).astype(np.float32)
-
-
-def _entry(row: Any, passages: int, waiting: int) -> Entry:
-    told = {name: row.fields[name] for name in ("title", "publisher", "published", "language", "source_note")}
-    return Entry(id=row.id, path=row.path, characters=row.length, passages=passages, waiting=waiting, **told)

@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol, Self, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.index.catalogue import Catalogue
+from assistant.index.catalogue import Catalogue, Embedded
 from assistant.index.centring import Centring
 
 Vectors = NDArray[np.float32]
@@ -64,6 +64,11 @@ class ExactVectors:
         rows = self._vectors[[self._places[i] for i in known]]
         return dict(zip(known, (rows @ vector).tolist(), strict=True))
 
+    def row(self, passage_id: str) -> tuple[Vectors, str]:
+        """The vector and the language of a passage that is there."""
+        at = self._places[passage_id]
+        return self._vectors[at], str(self._languages[at])
+
     def adding(self, ids: Sequence[str], languages: Sequence[str], vectors: Vectors) -> Self:
         """These and others; of an id that is in both, the other."""
         kept = self.without(ids)
@@ -94,19 +99,24 @@ class CatalogueVectors:
 
     def search(self, vector: Vectors, k: int, language: str) -> list[Neighbour]:
         """The `k` passages of that language nearest to `vector`, nearest first."""
-        return self._read().search(vector, k, language)
+        return self.all().search(vector, k, language)
 
     def cosines(self, vector: Vectors, ids: Sequence[str]) -> dict[str, float]:
         """The cosine of `vector` and each of those passages; ids that are not there are left out."""
-        return self._read().cosines(vector, ids)
+        return self.all().cosines(vector, ids)
 
-    def _read(self) -> ExactVectors:
+    def all(self) -> ExactVectors:
+        """All there are now."""
         revision = self._catalogue.revision()
         if revision != self._seen:
-            found = self._catalogue.embedded(self._model)
-            centred = np.empty_like(found.vectors)
-            for language in set(found.languages):
-                of = np.array([each == language for each in found.languages])
-                centred[of] = self._centring.centre(found.vectors[of], "passage", language)
-            self._exact, self._seen = ExactVectors(found.ids, found.languages, centred), revision
+            self._exact, self._seen = centred(self._catalogue.embedded(self._model), self._centring), revision
         return self._exact
+
+
+def centred(found: Embedded, centring: Centring) -> ExactVectors:
+    """Passages' vectors as they are compared with a question's."""
+    made = np.empty_like(found.vectors)
+    for language in set(found.languages):
+        of = np.array([each == language for each in found.languages])
+        made[of] = centring.centre(found.vectors[of], "passage", language)
+    return ExactVectors(found.ids, found.languages, made)

@@ -20,6 +20,7 @@ from assistant.corpus.abbreviations import Explained, abbreviations_in
 from assistant.corpus.lexicon import translations
 from assistant.corpus.words import content_stems, content_words, stem
 from assistant.index.catalogue import only_read
+from assistant.index.damage import explain_errors
 from assistant.index.glossary import Links
 from assistant.records import Language
 
@@ -52,6 +53,7 @@ class LexicalIndex:
 
     def __init__(self, folder: Path, *, writes: bool = True) -> None:
         self._engine = sa.create_engine(f"sqlite:///{folder / LEXICAL}")
+        explain_errors(self._engine, folder / LEXICAL)
         if writes:
             self._lay_out()
         else:
@@ -132,6 +134,11 @@ class LexicalIndex:
         """How many passages there are."""
         with self._engine.connect() as connection:
             return int(connection.execute(sa.text("SELECT count(*) FROM passages")).scalar_one())
+
+    def all_ids(self) -> set[str]:
+        """The ids of all passages."""
+        with self._engine.connect() as connection:
+            return set(connection.execute(sa.text("SELECT passage_id FROM passages")).scalars())
 
     def explained(self) -> list[Explained]:
         """Every short form that a passage explains, each meaning once."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import socket
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 from assistant.errors import IndexLocked, SourceError
 from assistant.index.catalogue import Catalogue
 from assistant.index.centring import Centring
+from assistant.index.damage import explained
 from assistant.index.embeddings import make_embeddings
 from assistant.index.exact import CatalogueVectors
 from assistant.index.lexical import LEXICAL, LexicalIndex
@@ -47,6 +48,8 @@ def lock_index(settings: Settings) -> FileLock:
             f"Another process is using the index in {str(folder)!r}{_owner(folder)}.",
             "It follows the folder by itself; else stop it, or set ASSISTANT_DATA_DIR to another folder.",
         ) from error
+    except OSError as error:
+        raise explained(error, folder) or error from error
     _note_owner(folder)
     return lock
 
@@ -73,10 +76,17 @@ def open_index(settings: Settings) -> Index:
     folder = settings.index_folder
     model, embeddings = make_embeddings(settings.embeddings, settings.openai_api_key, settings.openai_base_url)
     centring = Centring.shipped_for(model)
+    with ExitStack() as opened:
+        catalogue = Catalogue(settings.database_url) if settings.database_url else Catalogue.in_folder(folder)
+        opened.callback(catalogue.close)
+        lexical = LexicalIndex(folder)
+        opened.callback(lexical.close)
+        vectors = VectorIndex.open(folder, fingerprint(model, centring), settings.chroma_url)
+        opened.pop_all()
     return Index(
-        catalogue=Catalogue(settings.database_url) if settings.database_url else Catalogue.in_folder(folder),
-        vectors=VectorIndex.open(folder, fingerprint(model, centring), settings.chroma_url),
-        lexical=LexicalIndex(folder),
+        catalogue=catalogue,
+        vectors=vectors,
+        lexical=lexical,
         embeddings=embeddings,
         embedding_model=model,
         centring=centring,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from assistant.corpus.formats.converted import LARGEST_TEXT
 from assistant.index.catalogue import Catalogue
@@ -53,6 +53,11 @@ class Snapshot(Catalogue):
             self._shelf.keep(document)
             self._held[document.id] = document
         return found
+
+    def titles(self, ids: Collection[str]) -> dict[str, str]:
+        """The titles of those documents, by id; those held have the one that they had then."""
+        held = {each: self._held[each].title for each in ids if each in self._held}
+        return held | super().titles([each for each in ids if each not in held])
 
     def document(self, document_id: str) -> Document:
         """The document of that id; raises `UnknownDocument`."""

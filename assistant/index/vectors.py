@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import ConfigurationError
+from assistant.index.damage import explaining
 from assistant.index.exact import ExactVectors, Neighbour
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 Vectors = NDArray[np.float32]
 
+CHROMA = "chroma"
+"""The folder below an index folder that is Chroma's."""
 PREFIX = "passages-"
 """What the names of this project's collections begin with; the rest is the index's fingerprint."""
 
@@ -35,8 +38,9 @@ _HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neigh
 class VectorIndex:
     """The passages' vectors in one Chroma collection, whose name says what they were made with."""
 
-    def __init__(self, client: ClientAPI, fingerprint: str) -> None:
+    def __init__(self, client: ClientAPI, fingerprint: str, where: Path | str) -> None:
         self._client = client
+        self._where = where
         self._name = PREFIX + fingerprint
         self._collection = self._make()
         self._changing = threading.Lock()
@@ -47,11 +51,15 @@ class VectorIndex:
     def open(cls, folder: Path, fingerprint: str, server: str = "") -> VectorIndex:
         """The collection of that fingerprint in `folder`, or on the Chroma server at that address.
 
-        Collections that were made with anything else are dropped: they are never mixed with it.
+        Collections that were made with anything else are dropped: they are never mixed with it. Raises, as every
+        method does, `IndexDamaged` and `IndexNotWritten`.
         """
-        index = cls(_client(folder, server), fingerprint)
-        index._drop_others()
-        return index
+        where = server or folder / CHROMA
+        client = _client(folder, server)
+        with explaining(where):
+            index = cls(client, fingerprint, where)
+            index._drop_others()
+            return index
 
     def close(self) -> None:
         """Give the client back; an embedded one lets go of its files."""
@@ -72,7 +80,7 @@ class VectorIndex:
         """Add or replace passages: `vectors` has one row of unit length for each id."""
         if ids:
             metadatas = [{"language": language} for language in languages]
-            with self._changing:
+            with self._changing, explaining(self._where):
                 self._collection.upsert(list(ids), embeddings=vectors, metadatas=cast(Any, metadatas))
                 self._size = self._collection.count()
                 small = self._size <= EXACT_BELOW
@@ -81,14 +89,14 @@ class VectorIndex:
     def remove(self, ids: Sequence[str]) -> None:
         """Take passages out; ids that are not there are passed over."""
         if ids:
-            with self._changing:
+            with self._changing, explaining(self._where):
                 self._collection.delete(list(ids))
                 self._size = self._collection.count()
                 self._exact = self._exact.without(ids) if self._exact is not None else None
 
     def clear(self) -> None:
         """Take everything out."""
-        with self._changing:
+        with self._changing, explaining(self._where):
             self._client.delete_collection(self._name)
             self._collection = self._make()
             self._exact, self._size = None, 0
@@ -107,16 +115,27 @@ class VectorIndex:
         exact = self._all_rows()
         if exact is not None:
             return exact.cosines(vector, ids)
-        got = self._collection.get(list(ids), include=["embeddings"]) if ids else None
-        if got is None or not got["ids"]:
-            return {}
-        rows = np.asarray(got["embeddings"], np.float32)
-        return dict(zip(got["ids"], (rows @ vector).tolist(), strict=True))
+        known, rows = self.stored(ids)
+        return dict(zip(known, (rows @ vector).tolist(), strict=True)) if known else {}
+
+    def stored(self, ids: Sequence[str]) -> tuple[list[str], Vectors]:
+        """Those of the passages that Chroma has, and their vectors as it gives them."""
+        if not ids:
+            return [], np.empty((0, 0), np.float32)
+        with explaining(self._where):
+            got = self._collection.get(list(ids), include=["embeddings"])
+        return got["ids"], np.asarray(got["embeddings"], np.float32)
+
+    def all_ids(self) -> set[str]:
+        """The ids of all passages that Chroma has."""
+        with explaining(self._where):
+            return set(self._collection.get(include=[])["ids"])
 
     def _search_graph(self, vector: Vectors, k: int, language: str) -> list[Neighbour]:
-        found = self._collection.query(
-            query_embeddings=vector, n_results=k, where={"language": language}, include=["distances"]
-        )
+        with explaining(self._where):
+            found = self._collection.query(
+                query_embeddings=vector, n_results=k, where={"language": language}, include=["distances"]
+            )
         distances = (found["distances"] or [[]])[0]
         return [Neighbour(i, 1.0 - d) for i, d in zip(found["ids"][0], distances, strict=True)]
 
@@ -124,7 +143,7 @@ class VectorIndex:
         """All rows of a small collection; None of a large one."""
         exact = self._exact
         if exact is None and self._size <= EXACT_BELOW:
-            with self._changing:
+            with self._changing, explaining(self._where):
                 exact = self._exact = self._exact if self._exact is not None else self._read_all()
         return exact
 
@@ -140,7 +159,8 @@ def _client(folder: Path, server: str) -> ClientAPI:
 
     settings = Settings(anonymized_telemetry=False)
     if not server:
-        return chromadb.PersistentClient(str(folder / "chroma"), settings=settings)
+        with explaining(folder / CHROMA):
+            return chromadb.PersistentClient(str(folder / CHROMA), settings=settings)
     address = urlsplit(server)
     if address.scheme not in ("http", "https") or not address.hostname:
         raise ConfigurationError(f"CHROMA_URL is {server!r}.", "Use the form http://HOST:PORT.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -20,15 +20,17 @@ from assistant.index.catalogue import Catalogue
 from assistant.index.embeddings import embedded_text
 from assistant.records import Document, Passage
 from tests.documents import COFFEE, FERRY, TURTLES
+from tests.postgres import PostgreSQL
 from tests.texts import texts
 
-DATABASES: dict[str, Callable[[Path], str]] = {"sqlite": lambda folder: f"sqlite:///{folder / 'catalogue.sqlite3'}"}
-"""The address of an empty database, by kind."""
 
-
-@pytest.fixture(params=DATABASES)
+@pytest.fixture(params=["sqlite", "postgresql"])
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return DATABASES[request.param](tmp_path)
+    """The address of an empty database."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'catalogue.sqlite3'}"
+    server: PostgreSQL = request.getfixturevalue("postgresql")
+    return server.new_database()
 
 
 @pytest.fixture
@@ -249,7 +251,7 @@ def test_any_text_a_file_can_hold_comes_back_as_it_was(catalogue: Catalogue, tex
 
 def test_a_file_that_is_no_database_is_refused_with_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "catalogue.sqlite3").write_bytes(b"This is a shopping list, not a database." * 100)
-    with pytest.raises(IndexDamaged, match=r"catalogue.*Remove it"):
+    with pytest.raises(IndexDamaged, match=r"catalogue.*doctor --repair"):
         Catalogue.in_folder(tmp_path)
 
 

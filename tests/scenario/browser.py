@@ -24,7 +24,7 @@ def chromium() -> Iterator[Browser]:
     """Debian's Chromium. Raises `RuntimeError` where there is none: without it nothing of the page is tested."""
     path = shutil.which("chromium")
     if not path:
-        raise RuntimeError("There is no command 'chromium'. Run tests/scenario/ensure_chromium.sh, which installs it.")
+        raise RuntimeError("There is no command 'chromium'. Run tests/ensure_installed.sh, which installs it.")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=_FLAGS)
         try:

@@ -140,5 +140,5 @@ def test_programs_come_in_by_their_tokens(locked: str) -> None:
     assert request(locked, "GET", "/documents/night-ferry.json", **bearer)[0] == 200
     assert request(locked, "GET", "/documents/night-ferry.json", Authorization="Bearer other")[0] == 401
     asked = request(locked, "POST", "/ask", **{**bearer, "Content-Type": "application/json"})
-    assert asked[0] == 422  # heard, and found wanting a question
+    assert asked[0] == 400  # heard, and found wanting a question
     assert request(locked, "POST", "/ask", **{"Content-Type": "application/json"})[0] == 401

@@ -49,7 +49,9 @@ def _connect_talk(parts: Parts, talk: Talk) -> None:
         [parts.question.submit, parts.ask.click], talk.ask, [parts.question, parts.session], talk.outputs, **asking
     )
     chosen = parts.conversation.example_select(talk.ask_example, [parts.session], talk.outputs, **asking)
-    obeyed = parts.obey.click(talk.obey, [parts.order, parts.session], talk.outputs, **asking)
+    # By default Gradio drops what is clicked while the click before it is at work: an answer being made, say.
+    several: dict[str, Any] = {"trigger_mode": "multiple", **asking}
+    obeyed = parts.obey.click(talk.obey, [parts.order, parts.session], talk.outputs, **several)
     ends = {"cancels": [typed, chosen, obeyed], "concurrency_limit": None, **_EVENT}
     at_once = {"concurrency_limit": None, **_EVENT}
     shelf, form = parts.shelf, parts.complaint
@@ -63,7 +65,8 @@ def _connect_talk(parts: Parts, talk: Talk) -> None:
 
 def _connect_panel(parts: Parts, panel: Panel) -> None:
     at_once = {"concurrency_limit": None, **_EVENT}
-    parts.show.click(panel.show, [parts.wanted, parts.session], panel.outputs, **at_once)
+    latest: dict[str, Any] = {"trigger_mode": "always_last", **at_once}
+    parts.show.click(panel.show, [parts.wanted, parts.session], panel.outputs, **latest)
     parts.back.click(panel.go_back, None, panel.outputs, **at_once)
 
 

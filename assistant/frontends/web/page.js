@@ -79,7 +79,7 @@
   // An answer's words and markers, without its signs, buttons and what is only for screen readers.
   async function copyAnswer(link) {
     const body = link.closest(".answer").querySelector(".body").cloneNode(true);
-    for (const extra of body.querySelectorAll(".verdict, .unseen, .badge")) extra.remove();
+    for (const extra of body.querySelectorAll(".verdict, .unseen, .badge, .where")) extra.remove();
     for (const marker of body.querySelectorAll("a.marker")) marker.textContent = `[${marker.textContent}]`;
     const paragraphs = [...body.querySelectorAll("p, li")].map((p) => p.textContent.replace(/[ \t]+/g, " ").trim());
     await navigator.clipboard.writeText(paragraphs.join("\n\n"));

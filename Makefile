@@ -27,8 +27,8 @@ format: $(VENV)/dev.stamp
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-evals: $(VENV)/dev.stamp  ## the fixed question set, on the shipped documents
-	$(BIN)/python -m evals run
+evals: $(VENV)/dev.stamp  ## the fixed question set without a model: fails where a figure fell or a citation is not exact
+	$(BIN)/python -m evals guard
 
 bench: $(VENV)/dev.stamp  ## DATA=folder of the public question sets
 	$(BIN)/python -m evals bench --most 300 --data $(or $(DATA),$(error name the folder of the public sets: make bench DATA=folder))

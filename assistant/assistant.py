@@ -141,8 +141,13 @@ class Assistant:
     def following(self, told: Callable[[Changes], None] = lambda _: None) -> Iterator[None]:
         """Within, the index follows the source: it is refreshed each time files changed and came to rest.
 
+        Beside an owner nothing is done: that one follows.
+
         `told` is called where something was done, in a thread of its own. What goes wrong is logged, and tried again.
         """
+        if self._lock is None:
+            yield
+            return
         stop = threading.Event()
         thread = threading.Thread(target=self._follow, args=(stop, told), name="following the folder", daemon=True)
         thread.start()

@@ -57,8 +57,6 @@ class IndexDamaged(AssistantError):
 class IndexNotWritten(AssistantError):
     """The index cannot be written, and stays as it was: the disk is full, or its folder may not be written."""
 
-    retry = True
-
 
 class IndexLocked(AssistantError):
     """Another process is writing to the same index."""

@@ -81,6 +81,9 @@ class Settings(BaseSettings):
     embeddings: Annotated[str, Field(description="Embedding model: 'local', or 'openai:NAME'.")] = "local"
     chroma_url: Annotated[str, Field(description="A Chroma server; by default Chroma runs in process.")] = ""
     database_url: Annotated[str, Field(description="Database of the catalogue; by default SQLite in data_dir.")] = ""
+    private_pages: Annotated[
+        bool, Field(description="Fetch web pages from private networks and from this machine, too.")
+    ] = False
     host: Annotated[str, Field(description="Address that the page is served on.")] = "127.0.0.1"
     port: Annotated[int, Field(description="Port that the page is served on.", ge=0, le=65_535)] = 7860
     passages: Annotated[int, Field(description="Passages that are read for one answer.", ge=1, le=50)] = 12

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,9 @@ from tests.postgres import PostgreSQL, running
 from tests.scripted import ScriptedServer
 
 guard.install()
+
+# Started in the background of a script, a process ignores Ctrl-C, and so does all that it starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _LEAKS = ("ASSISTANT_", "OPENAI_", "SLACK_", "CHROMA_", "LANGCHAIN_", "LANGSMITH_")
 for _name in [name for name in os.environ if name.startswith(_LEAKS)]:

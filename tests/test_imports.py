@@ -90,7 +90,8 @@ def test_the_assistant_knows_nothing_of_evaluations_or_tests(module: str) -> Non
 
 def test_chroma_is_known_to_one_module_only() -> None:
     knowing = {m for m in MODULES for name, _ in imports(m) if name.partition(".")[0] == "chromadb"}
-    assert knowing == {"assistant.index.vectors"}
+    compared_with = {"evals.peers.plain_chroma"}
+    assert knowing == {"assistant.index.vectors"} | compared_with
 
 
 @pytest.mark.parametrize("library", ["langchain_openai", "xllamacpp"])
@@ -134,7 +135,7 @@ def test_the_command_line_loads_other_front_ends_only_when_they_are_asked_for() 
         for name, node in imports("assistant.frontends.cli")
         if is_within(name, "assistant.frontends") and ast.dump(node) in {ast.dump(each) for each in at_the_top}
     }
-    assert eager <= {"doctor", "explain"}
+    assert eager <= {"doctor", "explain", "terminal"}
 
 
 @pytest.mark.parametrize("module", [name for name in MODULES if name.endswith("frontends.doctor")])

@@ -6,7 +6,6 @@ Exit codes: 0 answered, 3 abstained, 2 wrong usage, 1 error, 130 stopped by Ctrl
 from __future__ import annotations
 
 import logging
-import re
 import sys
 import threading
 from collections.abc import Iterator
@@ -17,9 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlsplit
 
 import typer
-from pydantic import TypeAdapter, ValidationError
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from pydantic import ValidationError
 
 from assistant import (
     Answer,
@@ -32,11 +29,14 @@ from assistant import (
     IndexLocked,
     Settings,
 )
+from assistant.corpus.fetching import save
+from assistant.corpus.reading import list_files
 from assistant.frontends.doctor import examine, mend
 from assistant.frontends.explain import explanation
+from assistant.frontends.terminal import OUT, print_changes, print_json, progress, say, warn, warn_of_changes
 from assistant.index.damage import explained
-from assistant.index.sync import Report
 from assistant.records import Verdict
+from assistant.resources import bundled_folder
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -52,12 +52,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-# Rich takes 80 columns where there is no terminal; a table needs more.
-_WIDTH = None if sys.stdout.isatty() else 160
-_out = Console(highlight=False, soft_wrap=True, markup=False, emoji=False, width=_WIDTH)
-_err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False, emoji=False)
-# What would move the cursor, rename the window or hide text in a terminal: C0 and C1 but for tab and line feed.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _DOUBTS: dict[Verdict, tuple[str, str]] = {
     "weak": ("Only partly supported by the sources", "Hanya sebagian didukung sumber"),
     "unsupported": ("Not supported by the sources", "Tidak didukung sumber"),
@@ -77,14 +71,14 @@ def chat(
 ) -> None:
     """Open the web page, and the HTTP API beside it."""
     settings = _settings(source=source, data_dir=data_dir, host=host, port=port)
-    with _opened(settings) as bot, bot.following(lambda changes: _warn(_told(changes))):
+    with _opened(settings) as bot, bot.following(warn_of_changes):
         from assistant.frontends import mcp
         from assistant.frontends.api import Guarded, Rates, bears_token, make_app
         from assistant.frontends.limits import Limits
         from assistant.frontends.web import serve
 
         def announce(url: str) -> None:
-            _say(f"Ask at {url}  (Ctrl-C stops)")
+            say(f"Ask at {url}  (Ctrl-C stops)")
 
         limits = Limits.of(settings)
         api = make_app(bot, limits)
@@ -92,7 +86,7 @@ def chat(
         mcp.mount(api, bot, lambda inner: Guarded(inner, settings), rates.refusal)
         known_as = list(filter(None, [urlsplit(settings.public_url).hostname]))
         if settings.auth and not settings.api_tokens:
-            _warn("Readers of the page log in; the HTTP API answers anybody until ASSISTANT_API_TOKENS is set.")
+            warn("Readers of the page log in; the HTTP API answers anybody until ASSISTANT_API_TOKENS is set.")
         trusted = bears_token(settings)
         with _mounted_chats(api, bot, limits):
             place = (settings.host, settings.port)
@@ -105,7 +99,7 @@ def ask(question: str, source: Source = None, data_dir: DataDir = None, json: Js
     with _opened(_settings(source=source, data_dir=data_dir), beside=True) as bot:
         answer = bot.ask(question)
     if json:
-        _print_json(Answer, answer)
+        print_json(Answer, answer)
     else:
         _print_answer(answer)
     if answer.abstained:
@@ -125,50 +119,49 @@ def search(
     with _opened(_settings(source=source, data_dir=data_dir), beside=True) as bot:
         found = bot.search(question, k)
     if json:
-        _print_json(list[Evidence], found)
+        print_json(list[Evidence], found)
         return
     if explain:
-        _out.print(explanation(found), soft_wrap=False)
+        OUT.print(explanation(found), soft_wrap=False)
         return
     for rank, evidence in enumerate(found, 1):
         passage = evidence.passage
         place = f"{passage.document_id} {passage.start}-{passage.end} [{passage.language}]"
-        _say(f"{rank:2}. {evidence.score:.3f}  {place}")
-        _say(f"    {' '.join(passage.text.split())}")
+        say(f"{rank:2}. {evidence.score:.3f}  {place}")
+        say(f"    {' '.join(passage.text.split())}")
 
 
 @app.command()
 def ingest(
+    pages: Annotated[list[str] | None, typer.Argument(help="Web pages to fetch into the folder first.")] = None,
     source: Source = None,
     data_dir: DataDir = None,
     json: Json = False,
     watch: Annotated[bool, typer.Option("--watch", help="Go on, and follow the folder until Ctrl-C.")] = False,
 ) -> None:
     """Bring the index up to date with the folder, and say what was added, changed and removed."""
-    show = partial(_print_json, Changes) if json else _print_changes
-    with _opened(_settings(source=source, data_dir=data_dir)) as bot:
-        show(bot.opened_with)
-        if watch:
-            with bot.following(show), suppress(KeyboardInterrupt):
-                _warn(f"Following {bot.settings.source} (Ctrl-C stops)")
-                threading.Event().wait()
+    show = partial(print_json, Changes) if json else print_changes
+    settings = _settings(source=source, data_dir=data_dir)
+    for url in pages or []:
+        warn(f"Saved {_fetched(url, settings)}")
+    try:
+        with _opened(settings) as bot:
+            show(bot.opened_with)
+            if watch:
+                with bot.following(show), suppress(KeyboardInterrupt):
+                    warn(f"Following {bot.settings.source} (Ctrl-C stops)")
+                    threading.Event().wait()
+    except IndexLocked as locked:
+        if not pages:
+            raise
+        warn(f"{locked.what} It reads them where it follows the folder.")
 
 
-def _told(changes: Changes) -> str:
-    """What was done, in a line."""
-    done = ((title, getattr(changes, title)) for title in ("added", "changed", "removed"))
-    told = [f"{title}: {', '.join(names)}" for title, names in done if names]
-    left_out = [f"left out: {path}: {reason}" for path, reason in changes.failed.items()]
-    return "\n".join(["; ".join(told) or "nothing changed", *left_out])
-
-
-def _print_changes(changes: Changes) -> None:
-    for title in ("added", "changed", "removed"):
-        names = getattr(changes, title)
-        _say(f"{title:>9}: {len(names)}  {', '.join(names)}".rstrip())
-    _say(f"unchanged: {changes.unchanged}; passages: {changes.passages}")
-    for path, reason in changes.failed.items():
-        _warn(f"left out: {path}: {reason}")
+def _fetched(url: str, settings: Settings) -> Path:
+    if settings.source == bundled_folder("seeds"):
+        raise ConfigurationError("There is no folder of yours to save pages in.", "Name one with --source.")
+    list_files(settings.source)  # refuses what is no folder
+    return save(url, settings.source, private=settings.private_pages)
 
 
 @app.command(name="mcp")
@@ -188,12 +181,12 @@ def slack(source: Source = None, data_dir: DataDir = None) -> None:
         raise ConfigurationError(
             "Slack needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN.", "docs/slack.md says where to find them."
         )
-    with _opened(settings) as bot, bot.following(lambda changes: _warn(_told(changes))):
+    with _opened(settings, beside=True) as bot, bot.following(warn_of_changes):
         from assistant.frontends.chat import Chat
         from assistant.frontends.limits import Limits
         from assistant.frontends.slack import run
 
-        _warn("Answering in Slack (Ctrl-C stops, once open questions are answered)")
+        warn("Answering in Slack (Ctrl-C stops, once open questions are answered)")
         with Chat.opened(bot, Limits.of(settings)) as chat:
             run(chat)
 
@@ -209,7 +202,7 @@ def hash_password(name: Annotated[str, typer.Argument(help="The user's name.")])
         password = sys.stdin.readline().rstrip("\r\n")
     line = f"{name}:{hashed(password)}"
     Users.read(line)
-    _say(line)
+    say(line)
 
 
 @app.command()
@@ -220,17 +213,17 @@ def doctor(
     repair: Annotated[bool, typer.Option("--repair", help="Make the index again from what is left of it.")] = False,
 ) -> None:
     """Say what is configured, what is missing, and what to do."""
+    settings, checks = _settings(source=source, data_dir=data_dir), []
     from assistant.frontends import slack as in_slack
 
-    settings, checks = _settings(source=source, data_dir=data_dir), []
     if repair:
-        with _progress() as report:
+        with progress() as report:
             checks.append(mend(settings, report))
     checks += examine(settings, reach=reach, more={"Slack": in_slack.examine})
     for check in checks:
-        _say(f"{'ok  ' if check.passed else 'FAIL'}  {check.subject}: {check.finding}")
+        say(f"{'ok  ' if check.passed else 'FAIL'}  {check.subject}: {check.finding}")
         if not check.passed:
-            _say(f"      {check.remedy}")
+            say(f"      {check.remedy}")
     if not all(check.passed for check in checks):
         raise typer.Exit(1)
 
@@ -254,14 +247,6 @@ def _mounted_chats(api: FastAPI, bot: Assistant, limits: Limits) -> Iterator[Non
         yield
 
 
-def _say(text: str) -> None:
-    _out.print(_CONTROL.sub("", text))
-
-
-def _warn(text: str) -> None:
-    _err.print(_CONTROL.sub("", text))
-
-
 def main() -> None:
     """The console script: runs a command, and shows errors in a sentence."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
@@ -271,7 +256,7 @@ def main() -> None:
         meant = explained(error, "the index folder") if isinstance(error, OSError) else error
         if meant is None:
             raise
-        _warn(f"Error: {meant}")
+        warn(f"Error: {meant}")
         sys.exit(1)
 
 
@@ -296,7 +281,7 @@ def _opened(settings: Settings, *, beside: bool = False) -> Iterator[Assistant]:
         with _brought_up_to_date(settings, beside) as bot:
             yield bot
     except KeyboardInterrupt:
-        _warn("Stopped. What was read is kept, and the next run goes on from there.")
+        warn("Stopped. What was read is kept, and the next run goes on from there.")
         raise typer.Exit(INTERRUPTED) from None
 
 
@@ -307,50 +292,33 @@ def _brought_up_to_date(settings: Settings, beside: bool) -> Assistant:
         return _owned(settings.model_copy(update={"lock_timeout": 0.0}))
     except IndexLocked as locked:
         bot = Assistant.beside(settings)
-        _warn(f"{locked.what} It is asked as it stands.")
+        warn(f"{locked.what} It is asked as it stands.")
         return bot
 
 
 def _owned(settings: Settings) -> Assistant:
-    with _progress() as report:
+    with progress() as report:
         return Assistant.open(settings, report=report)
-
-
-@contextmanager
-def _progress() -> Iterator[Report]:
-    """What is told of progress shown as a bar on the terminal."""
-    columns = (TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
-    with Progress(*columns, TimeRemainingColumn(), console=_err, transient=True) as progress:
-        task = progress.add_task("", total=None)
-
-        def report(name: str, done: int, total: int) -> None:
-            progress.update(task, description=name, completed=done, total=total)
-
-        yield report
-
-
-def _print_json(kind: Any, record: Any) -> None:
-    sys.stdout.write(TypeAdapter(kind).dump_json(record, indent=2).decode() + "\n")
 
 
 def _print_answer(answer: Answer) -> None:
     if answer.standalone_question != answer.question:
-        _say(f"({answer.standalone_question})")
-    _say(answer.text)
+        say(f"({answer.standalone_question})")
+    say(answer.text)
     for notice in answer.notices:
-        _warn(notice)
+        warn(notice)
     for sentence in answer.sentences:
         if sentence.verdict in _DOUBTS:
-            _warn(f"{_DOUBTS[sentence.verdict][answer.language == 'id']}: {sentence.text}")
+            warn(f"{_DOUBTS[sentence.verdict][answer.language == 'id']}: {sentence.text}")
     shown = answer.nearest if answer.abstained else answer.citations
     if answer.abstained and shown:
-        _say("\nNearest passages:" if answer.language == "en" else "\nBagian terdekat:")
+        say("\nNearest passages:" if answer.language == "en" else "\nBagian terdekat:")
     else:
-        _say("")
+        say("")
     for citation in shown:
-        _say(f"[{citation.number}] {_place(citation)}")
+        say(f"[{citation.number}] {_place(citation)}")
         if answer.abstained:
-            _say(f"    “{' '.join(citation.quote.split())}”")
+            say(f"    “{' '.join(citation.quote.split())}”")
 
 
 def _place(citation: Citation) -> str:

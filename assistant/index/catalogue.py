@@ -6,9 +6,8 @@ here is written in the same transaction as the document itself (`unsettled`), so
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -270,16 +269,11 @@ class Catalogue:
         made = joined.reshape(len(rows), joined.size // max(len(rows), 1))
         return Embedded([row.id for row in rows], [row.language for row in rows], made)
 
-    def save_vectors(self, damaged: Path) -> int:
-        """Take over the vectors that can still be read of a damaged SQLite catalogue, and say how many."""
-        saved = 0
-        with closing(sqlite3.connect(damaged)) as source, suppress(sqlite3.Error):
-            for model, digest, vector in source.execute("SELECT model, digest, vector FROM vectors"):
-                row = {"model": model, "digest": digest, "vector": vector}
-                with suppress(sa.exc.IntegrityError), self._engine.begin() as connection:
-                    connection.execute(vectors.insert(), row)
-                    saved += 1
-        return saved
+    def kept_vectors(self, model: str) -> dict[bytes, Vectors]:
+        """Every vector of that model, by the digest of its text."""
+        query = sa.select(vectors.c.digest, vectors.c.vector).where(vectors.c.model == model)
+        with self._engine.connect() as connection:
+            return {bytes(row.digest): _whole(row.vector) for row in connection.execute(query)}
 
     def sound(self) -> bool:
         """Whether SQLite finds nothing wrong with the file; other databases look after that themselves."""

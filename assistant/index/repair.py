@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import shutil
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing, suppress
 from pathlib import Path
 
 import numpy as np
@@ -124,7 +126,16 @@ def _set_aside(folder: Path) -> str:
         part = path.with_name(path.name + ending)
         if part.exists():
             part.replace(aside.with_name(aside.name + ending))
-    fresh = Catalogue.in_folder(folder)
-    saved = fresh.save_vectors(aside)
-    fresh.close()
+    Catalogue.in_folder(folder).close()
+    saved = _save_vectors(aside, path)
     return f"The catalogue was damaged: it was made again from the documents, with {saved} vectors of the old one. "
+
+
+def _save_vectors(damaged: Path, path: Path) -> int:
+    """Take over the vectors that can still be read of a damaged catalogue into a new one, and say how many."""
+    saved = 0
+    with closing(sqlite3.connect(damaged)) as source, closing(sqlite3.connect(path)) as fresh, suppress(sqlite3.Error):
+        for row in source.execute("SELECT model, digest, vector FROM vectors"):
+            with fresh:
+                saved += fresh.execute("INSERT OR IGNORE INTO vectors VALUES (?, ?, ?)", row).rowcount
+    return saved

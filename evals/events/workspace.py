@@ -34,6 +34,7 @@ class Workspace:
         self.broken: list[str] = []
         self.faults: dict[str, deque[tuple[int, str, dict[str, str]]]] = {}
         self.changed = threading.Condition()
+        self._streaming: set[str] = set()
         self.socket_url = ""
         self.scopes: Iterable[str] = ()
         self.locale = ""
@@ -69,10 +70,16 @@ class Workspace:
                 status, error, headers = fault.popleft()
                 self.changed.notify_all()
                 return status, {"ok": False, "error": error}, headers
+            if method == "chat.update" and given["ts"] in self._streaming:
+                return 200, {"ok": False, "error": "streaming_state_conflict"}, {}
             self.calls.append((method, given))
             self.broken += [f"{method}: {what}" for what in violations(method, given)]
             self.changed.notify_all()
             answer: Json = {"ok": True, "ts": f"1700000100.{len(self.calls):06}", "channel": given.get("channel")}
+            if method == "chat.startStream":
+                self._streaming.add(answer["ts"])
+            if method == "chat.stopStream":
+                self._streaming.discard(given["ts"])
             if method == "auth.test":
                 answer |= {"user_id": BOT, "bot_id": "B0BOT", "team_id": TEAM, "url": "https://x.slack.com/"}
                 return 200, answer, {"X-OAuth-Scopes": ",".join(self.scopes)}
@@ -194,7 +201,7 @@ def texts(given: Any) -> Iterator[str]:
     """Every text of a call."""
     if isinstance(given, dict):
         for name, value in given.items():
-            if name in ("text", "markdown_text") and isinstance(value, str):
+            if name in ("text", "markdown_text", "message") and isinstance(value, str):
                 yield value
             else:
                 yield from texts(value)

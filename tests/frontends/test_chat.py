@@ -13,6 +13,7 @@ import httpx2
 import pytest
 
 from assistant.frontends.mcp import PATH as TOOLS
+from assistant.frontends.passwords import hashed
 from assistant.frontends.slack import PATH as SLACK
 from assistant.frontends.webhook import PATH as WEBHOOK
 from evals.events.workspace import SECRET, signed
@@ -26,6 +27,7 @@ SET = {
     "ASSISTANT_WEBHOOK_TOKEN": "a-webhooks-token",
     "ASSISTANT_API_TOKENS": "a-token-of-some-length",
     "ASSISTANT_QUESTIONS_IN_ALL": "2",
+    "ASSISTANT_AUTH": f"ana:{hashed('a password of some length')}",
 }
 
 
@@ -52,7 +54,9 @@ def address(tmp_path: Path) -> Iterator[str]:
 def test_all_ways_to_ask_are_served_and_share_one_limit(address: str) -> None:
     known = {"Authorization": "Bearer a-token-of-some-length"}
     with httpx2.Client(base_url=address, timeout=60) as client:
-        assert "text/html" in client.get("/").headers["content-type"]
+        assert "password" in client.get("/", headers={"accept": "text/html"}, follow_redirects=True).text
+        assert client.get("/documents/night-ferry").status_code != 200
+        assert client.get("/documents/night-ferry", headers=known).status_code == 200
         assert client.get("/healthz").json() == {"status": "ready"}
         assert client.post(TOOLS, json={}).status_code == 401
         verification = json.dumps({"type": "url_verification", "challenge": "3eZbrw1aB"}).encode()

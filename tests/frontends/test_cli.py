@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -291,3 +293,28 @@ def test_without_any_setting_the_index_is_kept_below_the_current_folder(tmp_path
     assert run(tmp_path, "ingest", ASSISTANT_SOURCE=str(source)).returncode == 0
     (folder,) = (tmp_path / ".assistant").iterdir()
     assert folder.name.startswith("papers-")
+
+
+def test_a_page_is_fetched_into_the_folder_and_read(tmp_path: Path) -> None:
+    source = write(tmp_path / "source", {"night-ferry.md": FERRY})
+    page = b"<html><head><title>Herons</title></head><body><p>A keeper counts 41 herons at Sabira.</p></body></html>"
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(page)
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_address[1]}/herons"
+        refused = run(tmp_path, "ingest", url, *there(tmp_path))
+        fetched = run(tmp_path, "ingest", url, *there(tmp_path), ASSISTANT_PRIVATE_PAGES="1")
+        server.shutdown()
+    assert refused.returncode == ERROR
+    assert "ASSISTANT_PRIVATE_PAGES" in refused.stderr
+    assert fetched.returncode == 0, fetched.stderr
+    assert "added: 2" in fetched.stdout
+    assert len(list(source.glob("127-0-0-1-herons-*.md"))) == 1
+    assert run(tmp_path, "ingest", url, ASSISTANT_DATA_DIR=str(tmp_path / "other")).returncode == ERROR

@@ -22,5 +22,5 @@ def suggestions(bot: Assistant, language: Language) -> list[str]:
     says = words(language)
     if bot.settings.source.resolve() == bundled_folder("seeds").resolve():
         return list(says.suggestions)[:MOST]
-    documents = sorted(bot.documents(), key=lambda document: document.language != says.language)
-    return [says.about.format(shortened(document.name, _LONGEST_NAME)) for document in documents[:MOST]]
+    entries = sorted(bot.entries(), key=lambda entry: entry.language != says.language)
+    return [says.about.format(shortened(entry.name, _LONGEST_NAME)) for entry in entries[:MOST]]

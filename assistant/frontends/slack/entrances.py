@@ -9,7 +9,7 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
@@ -39,7 +39,7 @@ def mount_bolt(app: FastAPI, bolt: App) -> None:
 def run(chat: Chat, client: WebClient | None = None, end: threading.Event | None = None) -> None:
     """Answer in Slack until Ctrl-C, or `end` is set; what was acknowledged is handed to the workers of `chat`.
 
-    Raises `ConfigurationError` where a token is missing or refused.
+    Raises `ConfigurationError` where a token is missing or refused, or Slack is not to be reached.
     """
     token = chat.bot.settings.slack_app_token
     if token is None:
@@ -54,6 +54,8 @@ def run(chat: Chat, client: WebClient | None = None, end: threading.Event | None
         raise ConfigurationError(
             f"Slack refused a token ({error.response.get('error')}).", "See `assistant doctor` and docs/slack.md."
         ) from None
+    except (SlackClientError, OSError):
+        raise ConfigurationError("Slack could not be reached.", "See whether https://slack.com opens here.") from None
     except KeyboardInterrupt:
         pass
     finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
 from assistant.errors import ConfigurationError
-from assistant.frontends.chat import MRKDWN, Asked, Chat, suggestions, words
+from assistant.frontends.chat import Asked, Chat, suggestions, words
 from assistant.frontends.chat.words import FILES, GREETING
 from assistant.frontends.slack.blocks import FEEDBACK, SHOW_SOURCES, sources_modal
 from assistant.frontends.slack.complaint import COMPLAINT, complained, complaint_modal
@@ -28,6 +29,8 @@ _RETRIES = 2
 _MENTION = re.compile(r"<@([UW][A-Z0-9]{1,30})(?:\|[^<>]{0,100})?>")
 _REFERENCE = re.compile(r"<([^<>]{0,4000})>")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+_INERT = str.maketrans({"<": "‹", ">": "›", "@": "＠"})
+"""In a prompt, which is sent in the name of whoever clicks it, a document's title must not ping."""
 _PEOPLES = (None, "file_share", "thread_broadcast")
 """Subtypes of messages that people write; all others are edits, deletions, joins, and bots."""
 
@@ -81,7 +84,8 @@ class _Handlers:
         thread = event["assistant_thread"]
         place = {"channel_id": thread["channel_id"], "thread_ts": thread["thread_ts"]}
         client.chat_postMessage(channel=place["channel_id"], thread_ts=place["thread_ts"], text=GREETING)
-        prompts = map(MRKDWN.text, suggestions(self.chat.bot, _language(client, str(thread.get("user_id") or ""))))
+        suggested = suggestions(self.chat.bot, _language(client, str(thread.get("user_id") or "")))
+        prompts = [prompt.translate(_INERT) for prompt in suggested]
         client.assistant_threads_setSuggestedPrompts(
             **place, prompts=[{"title": prompt, "message": prompt} for prompt in prompts]
         )
@@ -99,7 +103,8 @@ class _Handlers:
         helpful = value.startswith("+")
         self.chat.thumbs.note(exchange, helpful, _clicker(body))
         if not helpful:
-            client.views_open(trigger_id=body["trigger_id"], view=complaint_modal(exchange))
+            with suppress(SlackApiError):  # Slack opens none a few seconds after the click
+                client.views_open(trigger_id=body["trigger_id"], view=complaint_modal(exchange))
         thread = body.get("message", {}).get("thread_ts")
         client.chat_postEphemeral(
             channel=body["channel"]["id"], user=body["user"]["id"], thread_ts=thread,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from slack_bolt import SayStream
@@ -88,9 +89,11 @@ class SlackTeller:
             self._message(plain_text(sentence), [])
 
     def _message(self, text: str, blocks: list[dict[str, object]]) -> None:
-        if self._stream.ts:
+        if begun := self._stream.ts:
+            with suppress(SlackClientError, OSError):
+                self.client.chat_stopStream(channel=self.thread.channel, ts=begun)  # what streams cannot be replaced
             try:
-                self.client.chat_update(channel=self.thread.channel, ts=self._stream.ts, text=text, blocks=blocks)
+                self.client.chat_update(channel=self.thread.channel, ts=begun, text=text, blocks=blocks)
                 return
             except SlackClientError:
                 _log.warning("a broken stream could not be replaced; the answer comes below it")

@@ -14,7 +14,7 @@ import pytest
 import yaml
 from httpx2 import Response
 
-from assistant import Assistant, StreamEvent, Turn
+from assistant import Assistant, StreamEvent, TextDelta, Turn
 from assistant.frontends.chat import Chat, Exchange, Messages, Thumbs, words
 from assistant.frontends.limits import Limits
 from assistant.frontends.slack import PATH, telling
@@ -165,7 +165,7 @@ def test_the_address_is_verified(entrance: Entrance) -> None:
     [
         ("chat.startStream", "chat.postMessage"),
         ("chat.appendStream", "chat.update"),
-        ("chat.stopStream", "chat.update"),
+        ("chat.stopStream", "chat.postMessage"),
     ],
 )
 def test_where_streams_fail_the_whole_answer_comes_as_a_message(
@@ -197,7 +197,8 @@ def test_too_many_appends_are_waited_for_and_the_answer_is_whole_at_last(
     entrance.event(message(QUESTION, "1700000001.000100"), "Ev1")
     workspace.wait(final)
     assert told(workspace).count("412 passengers") >= 1
-    assert len(workspace.of("chat.stopStream", "chat.update")) == 1
+    called = [method for method, _ in workspace.calls if method in ("chat.stopStream", "chat.update")]
+    assert called == ["chat.stopStream", "chat.update"][: 1 + (times > 1)]
     assert len(workspace.faults["chat.appendStream"]) == (0 if times == 1 else times - 3)
 
 
@@ -221,6 +222,26 @@ def test_a_failure_is_told_in_one_sentence_without_details(
     assert posted["thread_ts"] == "1700000001.000100"
     assert "went wrong" in posted["text"]
     assert "secret" not in json.dumps(workspace.calls)
+
+
+class Fading(As):
+    """An assistant that fails once it has begun to answer."""
+
+    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[StreamEvent]:
+        for event in super().stream(question, history):
+            yield event
+            if isinstance(event, TextDelta):
+                raise OSError("secret path")
+
+
+def test_a_failure_within_an_answer_takes_the_place_of_what_was_begun(
+    enter: Enter, slack_bot: Assistant, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(telling, "_BUFFER", 1)
+    enter(Fading(slack_bot)).event(message(QUESTION, "1700000001.000100"), "Ev1")
+    (told_instead,) = workspace.wait("chat.update")
+    assert "went wrong" in told_instead["text"]
+    assert workspace.of("chat.postMessage") == []
 
 
 def test_an_empty_mention_a_long_question_and_a_file_get_a_word(entrance: Entrance, workspace: Workspace) -> None:
@@ -248,6 +269,9 @@ def test_nothing_in_a_document_or_a_question_pings(
                 message("How many oars has the <!channel> Kaibobu boat?", f"170000000{number}.000100"), f"Ev{number}"
             )
             workspace.wait("chat.stopStream", number + 1)
+        open_panel(asks)
+        (given,) = workspace.wait("assistant.threads.setSuggestedPrompts")
+    assert given["prompts"][0]["message"] == "What is “‹!here› Boats ＠channel” about?"
     assert "has 17 oars" in told(workspace)
     assert "<!channel> Kaibobu boat of <@U0BOSS>" in told(workspace)
 

@@ -87,3 +87,9 @@ def test_a_token_that_slack_refuses_is_told_without_it(
     with pytest.raises(ConfigurationError, match=r"refused a token \(invalid_auth\)") as raised:
         run(chat, WebClient(base_url=workspace.url))
     assert "xapp" not in str(raised.value)
+
+
+def test_a_slack_that_is_not_there_is_told(slack_bot: Assistant, messages: Messages, history: History) -> None:
+    chat = Chat(connected(slack_bot), messages, Thumbs(history), Limits.of(slack_bot.settings))
+    with pytest.raises(ConfigurationError, match="could not be reached"):
+        run(chat, WebClient(base_url="http://127.0.0.1:9/api/"))

@@ -1,0 +1,77 @@
+"""What the command line shows: lines without control characters, progress, what a run did."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from pydantic import TypeAdapter
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from assistant.index.sync import Changes, Report
+
+# Rich takes 80 columns where there is no terminal; a table needs more.
+_WIDTH = None if sys.stdout.isatty() else 160
+OUT = Console(highlight=False, soft_wrap=True, markup=False, emoji=False, width=_WIDTH)
+_ERR = Console(stderr=True, highlight=False, soft_wrap=True, markup=False, emoji=False)
+# What would move the cursor, rename the window or hide text in a terminal: C0 and C1 but for tab and line feed.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def say(text: str) -> None:
+    """Print a line as output."""
+    OUT.print(_CONTROL.sub("", text))
+
+
+def warn(text: str) -> None:
+    """Print a line beside the output."""
+    _ERR.print(_CONTROL.sub("", text))
+
+
+def print_json(kind: Any, record: Any) -> None:
+    """Print a record as JSON."""
+    sys.stdout.write(TypeAdapter(kind).dump_json(record, indent=2).decode() + "\n")
+
+
+def print_changes(changes: Changes) -> None:
+    """Print what a run did, and what it left out with the reasons."""
+    for title in ("added", "changed", "removed"):
+        names = getattr(changes, title)
+        say(f"{title:>9}: {len(names)}  {', '.join(names)}".rstrip())
+    say(f"unchanged: {changes.unchanged}; passages: {changes.passages}")
+    for path, reason in changes.failed.items():
+        warn(f"left out: {path}: {reason}")
+
+
+def warn_of_changes(changes: Changes) -> None:
+    """Say in a line what was done while something else goes on."""
+    done = ((title, getattr(changes, title)) for title in ("added", "changed", "removed"))
+    told = [f"{title}: {', '.join(names)}" for title, names in done if names]
+    left_out = [f"left out: {path}: {reason}" for path, reason in changes.failed.items()]
+    warn("\n".join(["; ".join(told) or "nothing changed", *left_out]))
+
+
+class _Rate(ProgressColumn):
+    """Files a minute."""
+
+    def render(self, task: Task) -> Text:
+        """The rate so far; nothing before there is one."""
+        return Text(f"{60 * task.speed:,.0f} files a minute" if task.speed else "")
+
+
+@contextmanager
+def progress() -> Iterator[Report]:
+    """What is told of progress as a bar on the terminal, with the rate and the time left."""
+    columns = (TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
+    with Progress(*columns, TextColumn("{task.description}"), console=_ERR, transient=True) as shown:
+        task = shown.add_task("", total=None)
+
+        def report(name: str, done: int, total: int) -> None:
+            shown.update(task, description=_CONTROL.sub("", name), completed=done, total=total)
+
+        yield report

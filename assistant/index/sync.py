@@ -111,6 +111,10 @@ def sync(source: Path, index: Index, report: Report = lambda *_: None) -> Change
     return run.changes(gone)
 
 
+_Read = tuple[Document, str, list[Passage]]
+"""A document, its file's signature, and the passages it was cut into."""
+
+
 class _Run:
     """One pass over the folder."""
 
@@ -121,7 +125,7 @@ class _Run:
         self._total = total
         self._done = 0
         self._reading = ""
-        self._waiting: list[tuple[Document, str, list[Passage]]] = []
+        self._waiting: list[_Read] = []
         self._texts: dict[str, None] = {}
         self._stored: list[str] = []
         self._failed: dict[str, str] = {}
@@ -177,9 +181,9 @@ class _Run:
         for texts in in_batches(list(self._texts), EMBED_BATCH):
             self._report(self._reading, self._done, self._total)
             _embed(texts, self._index)
-        for document, signature, passages in self._waiting:
-            _store(document, signature, passages, self._index)
-            self._stored.append(document.id)
+        if self._waiting:
+            _store(self._waiting, self._index)
+        self._stored += [document.id for document, _, _ in self._waiting]
         self._waiting, self._texts = [], {}
 
     def changes(self, gone: Sequence[str]) -> Changes:
@@ -217,15 +221,19 @@ def _embed(wanted: Sequence[str], index: Index) -> None:
         index.catalogue.put_vectors(index.embedding_model, dict(zip(batch, made, strict=True)))
 
 
-def _store(document: Document, signature: str, passages: list[Passage], index: Index) -> None:
-    """Put a document in place of its former self, so that whoever searches finds the one or the other.
+def _store(waiting: Sequence[_Read], index: Index) -> None:
+    """Put each document in place of its former self, so that whoever searches finds the one or the other.
 
     Chroma and BM25 get the new passages first: as the catalogue does not know them, nobody finds them yet.
     """
+    passages = [passage for _, _, cut in waiting for passage in cut]
     ids = [passage.id for passage in passages]
     index.catalogue.announce(ids)
-    _add(passages, {document.id: document.title}, index)
-    index.catalogue.put(document, signature, passages)
+    titles = {document.id: document.title for document, _, _ in waiting}
+    for at in range(0, len(passages), _INDEX_BATCH):
+        _add(passages[at : at + _INDEX_BATCH], titles, index)
+    for document, signature, cut in waiting:
+        index.catalogue.put(document, signature, cut)
     index.catalogue.settle(ids)
     _settle(index)
 

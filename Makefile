@@ -14,8 +14,8 @@ install: $(VENV)/dev.stamp  ## everything, for developing
 chat: $(VENV)/runtime.stamp  ## the page, on 127.0.0.1; SOURCE=folder for your own documents
 	$(BIN)/assistant chat
 
-test: $(VENV)/dev.stamp  ## all tests, the real browser included
-	sh tests/scenario/ensure_chromium.sh
+test: $(VENV)/dev.stamp  ## all tests, the real browser and database included
+	sh tests/ensure_installed.sh
 	$(BIN)/python -m pytest
 
 lint: $(VENV)/dev.stamp
@@ -27,8 +27,8 @@ format: $(VENV)/dev.stamp
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-evals: $(VENV)/dev.stamp  ## the fixed question set, on the shipped documents
-	$(BIN)/python -m evals run
+evals: $(VENV)/dev.stamp  ## the fixed question set without a model: fails where a figure fell or a citation is not exact
+	$(BIN)/python -m evals guard
 
 bench: $(VENV)/dev.stamp  ## DATA=folder of the public question sets
 	$(BIN)/python -m evals bench --most 300 --data $(or $(DATA),$(error name the folder of the public sets: make bench DATA=folder))
@@ -38,7 +38,7 @@ fit: $(VENV)/dev.stamp  ## DATA=folder of the public question sets
 
 lock: $(VENV)/dev.stamp  ## pin versions anew from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --extra formats --group build $(LOCK) -o requirements/runtime.txt
-	$(BIN)/uv pip compile pyproject.toml --extra evals --extra gguf --extra formats --group build --group dev -c requirements/runtime.txt $(LOCK) -o requirements/dev.txt
+	$(BIN)/uv pip compile pyproject.toml --extra evals --extra gguf --extra postgres --extra formats --group build --group dev -c requirements/runtime.txt $(LOCK) -o requirements/dev.txt
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
 
 clean:

@@ -6,7 +6,7 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from types import TracebackType
 from typing import Self
@@ -23,7 +23,7 @@ from assistant.index.opening import lock_index, make_retriever, open_beside, ope
 from assistant.index.repair import distrust
 from assistant.index.retriever import FairRetriever
 from assistant.index.sync import Changes, Index, ReadIndex, Report, sync
-from assistant.records import Answer, Document, Evidence, StreamEvent, Turn
+from assistant.records import Answer, Document, Entry, Evidence, StreamEvent, Turn
 from assistant.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -68,10 +68,12 @@ class Assistant:
         self._model = model
         self.opened_with = Changes()
         """What bringing the index up to date did when it was opened."""
+        self.failed: Mapping[str, str] = {}
+        """What the last look at the source could not read: the reason, by the file's path."""
         self._retriever = make_retriever(index, settings.passages)
         self._answerer()  # what is wrong with a prompt is told now
         self._refreshing = threading.Lock()
-        self._watchers: list[Callable[[Answer], None]] = []
+        self._watchers: list[Callable[[Answer | None], None]] = []
 
     @classmethod
     def open(
@@ -159,14 +161,20 @@ class Assistant:
         with self._refreshing:
             changes = sync(self.settings.source, self._index, progress or (lambda *_: None))
             self._retriever.refresh()
+            self.failed = changes.failed
         return changes
 
     @contextmanager
     def following(self, told: Callable[[Changes], None] = lambda _: None) -> Iterator[None]:
         """Within, the index follows the source: it is refreshed each time files changed and came to rest.
 
+        Beside an owner nothing is done: that one follows.
+
         `told` is called where something was done, in a thread of its own. What goes wrong is logged, and tried again.
         """
+        if self._lock is None:
+            yield
+            return
         stop = threading.Event()
         thread = threading.Thread(target=self._follow, args=(stop, told), name="following the folder", daemon=True)
         thread.start()
@@ -221,17 +229,27 @@ class Assistant:
 
         Raises `QuestionError` at once for a question that is empty or too long.
         """
-        return self._watched(self._answerer().stream(self._checked(question), tuple(history)))
+        return self._watched(self._checked(question), tuple(history))
 
-    def _watched(self, stream: Iterator[StreamEvent]) -> Iterator[StreamEvent]:
-        for event in stream:
-            if isinstance(event, Answer):
-                for told in self._watchers:
-                    told(event)
-            yield event
+    def _watched(self, question: str, history: tuple[Turn, ...]) -> Iterator[StreamEvent]:
+        try:
+            for event in self._answerer().stream(question, history):
+                if isinstance(event, Answer):
+                    self._tell_watchers(event)
+                yield event
+        except Exception:
+            self._tell_watchers(None)
+            raise
 
-    def watch(self, told: Callable[[Answer], None]) -> None:
-        """Have `told` called with every Answer that is made from now on, in the thread that made it."""
+    def _tell_watchers(self, answer: Answer | None) -> None:
+        for told in self._watchers:
+            told(answer)
+
+    def watch(self, told: Callable[[Answer | None], None]) -> None:
+        """Have `told` called with every Answer that is made from now on, in the thread that made it.
+
+        With None where a question failed; not where its asker went away.
+        """
         self._watchers.append(told)
 
     @property
@@ -250,6 +268,10 @@ class Assistant:
     def documents(self) -> list[Document]:
         """All documents in the index, by id."""
         return self._index.catalogue.documents()
+
+    def entries(self, words: str = "") -> list[Entry]:
+        """All documents without their texts, by id; only those whose name or text has each of `words`, in any case."""
+        return self._index.catalogue.entries(words)
 
     def _checked(self, question: str) -> str:
         question = " ".join(question.split())

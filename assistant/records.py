@@ -97,7 +97,36 @@ class Document:
     @property
     def name(self) -> str:
         """What to call the document: its title, else what its file's name says."""
-        return self.title or " ".join(self.id.replace("_", "-").split("-")).strip() or self.id
+        return called(self.title, self.id)
+
+
+def called(title: str, document_id: str) -> str:
+    """What to call a document: its title, else what its file's name says."""
+    return title or " ".join(document_id.replace("_", "-").split("-")).strip() or document_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A document as a list of them shows it: all but its text, of which `characters` is the length.
+
+    Of its `passages`, `waiting` cannot be found yet.
+    """
+
+    id: str
+    title: str
+    publisher: str
+    published: str
+    language: Language
+    source_note: bool
+    path: str
+    characters: int
+    passages: int
+    waiting: int = 0
+
+    @property
+    def name(self) -> str:
+        """What to call the document, as `Document.name`."""
+        return called(self.title, self.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,9 @@ The openai (3.52) and langchain-openai (1.7) packages list it; LiteLLM's and Ver
 and its price, $0.10 and $0.50 a million tokens (October 2026).
 """
 
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+"""Addresses that only this machine reaches."""
+
 SHORTEST_TOKEN = 16
 """Characters of the shortest token of the HTTP API: one that is guessed is worse than none, which is at least known."""
 
@@ -87,6 +90,18 @@ class Settings(BaseSettings):
     longest_question: Annotated[int, Field(description="Characters that a question may have.", ge=1)] = 2_000
     questions_a_minute: Annotated[int, Field(description="Questions a minute that one reader may ask.", ge=1)] = 30
     questions_in_all: Annotated[int, Field(description="Questions a minute that all may ask together.", ge=1)] = 600
+    auth: Annotated[
+        SecretStr | None,
+        Field(description="Who may use the page: NAME:HASH, with commas between, or a file with one on each line."),
+    ] = None
+    uploads: Annotated[
+        bool | None,
+        Field(description="Whether readers of the page may add, replace and delete documents; else: see uploads_on."),
+    ] = None
+    uploads_a_minute: Annotated[int, Field(description="Files a minute that one reader may add.", ge=1)] = 60
+    documents_in_all: Annotated[int, Field(description="Files that the folder may hold for one to be added.", ge=1)] = (
+        5_000
+    )
     public_url: Annotated[
         str, Field(description="Address at which others reach the server, for links to documents.")
     ] = ""
@@ -150,6 +165,13 @@ class Settings(BaseSettings):
         if url and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment):
             raise ValueError("should look like https://HOST or https://HOST/PATH")
         return url.rstrip("/")
+
+    @property
+    def uploads_on(self) -> bool:
+        """Whether the page takes documents: as set, else where readers log in, or only this machine reaches it."""
+        if self.uploads is not None:
+            return self.uploads
+        return self.auth is not None or (self.host in LOOPBACK and not self.public_url)
 
     @property
     def index_folder(self) -> Path:

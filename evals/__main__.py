@@ -2,53 +2,29 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Annotated, Literal
 
 import typer
-from rich.console import Console
 
-from assistant import Assistant, AssistantError, Settings
-from evals import compare as comparing
+from assistant import AssistantError, Settings
+from evals import commands, making
 from evals import questions as sets
-from evals import run as running
+from evals.commands import OUT, console
+from evals.run import opened
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-# Rich takes 80 columns where there is no terminal; the tables are wider.
-console = Console(highlight=False, width=None if sys.stdout.isatty() else 130)
-OUT = Path(__file__).with_name("out")
 
 
-@app.command()
-def run(
-    questions: Annotated[Path, typer.Option(help="Question set, YAML.")] = sets.DEFAULT,
-    source: Annotated[Path | None, typer.Option(help="Folder of documents; by default the shipped notes.")] = None,
-    out: Annotated[Path, typer.Option(help="Folder for results.json.")] = OUT,
-) -> None:
-    """Ask the fixed question set and print the figures by kind and language."""
-    asked = sets.load(questions)
-    with TemporaryDirectory(prefix="assistant-evals-") as folder:
-        settings = Settings(data_dir=Path(folder), source=source or Settings().source)
-        with Assistant.open(settings) as bot:
-            results = running.run(bot, asked)
-        path = running.write(results, {"source": str(settings.source.name), "model": settings.model}, out)
-    running.show(results, console)
-    for result in results:
-        if not result.abstention_right or result.missed:
-            told = (
-                "refused"
-                if not result.sentences
-                else f"missed {', '.join(result.missed)}"
-                if result.missed
-                else "answered"
-            )
-            console.print(f"  {result.kind:14} {result.id}: {told}", markup=False)
-    fallen = running.fallen_back(results, settings.model)
-    if fallen:
-        console.print(f"{fallen} of {len(results)} answers were quoted, as {settings.model} failed.", markup=False)
-    console.print(f"Written to {path}", markup=False)
+app.command("run")(commands.run_set)
+app.command()(commands.compare)
+app.command()(commands.guard)
+app.command()(commands.accept)
+app.command()(commands.report)
+app.command()(commands.peers)
+app.command()(making.from_feedback)
+app.command()(making.draft)
+app.command("import")(making.import_file)
 
 
 @app.command()
@@ -70,16 +46,8 @@ def naive(
     """Show what one cosine search over sentences finds on the same questions, beside the assistant."""
     from evals.naive import compare_with_naive
 
-    with TemporaryDirectory(prefix="assistant-evals-") as folder:
-        settings = Settings(data_dir=Path(folder), source=source or Settings().source)
-        with Assistant.open(settings) as bot:
-            compare_with_naive(bot, sets.load(questions), console)
-
-
-@app.command()
-def compare(base: Path, new: Path) -> None:
-    """Compare two runs, by the folders they were written to."""
-    comparing.compare(base, new, console)
+    with opened(Settings() if source is None else Settings(source=source)) as bot:
+        compare_with_naive(bot, sets.load(questions), console)
 
 
 @app.command()
@@ -199,19 +167,17 @@ def disagree(
 
 
 @app.command()
-def from_feedback(
-    out: Annotated[Path, typer.Option(help="YAML file for the drafts.")] = OUT / "feedback.yaml",
+def events(
+    count: Annotated[int, typer.Option("--events", help="Events; a third of them are sent again.", min=1)] = 500,
+    source: Annotated[Path | None, typer.Option(help="Folder of documents; by default the shipped notes.")] = None,
 ) -> None:
-    """Turn what readers of the page called wrong into drafts of questions, to be completed by hand."""
-    from assistant.history.conversations import History
-    from evals.feedback import drafts
+    """Send many of Slack's events to two processes at once, and print how many were lost or answered twice."""
+    from evals import events as measuring
 
-    history = History.open(Settings())
-    text = drafts(history.feedback())
-    history.close()
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(text, encoding="utf-8", errors="replace")
-    console.print(f"Written to {out}", markup=False)
+    figures = measuring.measure(source or Settings().source, "What will CSPC supply?", count)
+    measuring.show(figures, console)
+    if figures.lost or figures.doubled:
+        raise typer.Exit(1)
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ from assistant.corpus.words import words_of
 from evals import questions as sets
 from evals.claims import reworded
 from evals.mutations import common_words, names
-from evals.public import PublicQuestion, PublicSet, clapnq, crosslingual, document_id, idk_mrc, write_folder
+from evals.public import PublicQuestion, PublicSet, crosslingual, document_id, idk_mrc, write_folder
 from evals.verify import interval
 
 Kind = Literal["date", "figure", "name", "spelling", "same"]
@@ -183,7 +183,7 @@ def _show(told: Sequence[tuple[Pair, Answer]], console: Console) -> None:
 
 def _show_crowd(data: Path, console: Console, most: int) -> None:
     """Held-out questions over all paragraphs at once, no two of which are known to differ: what is told is false."""
-    known = (idk_mrc(data, "valid"), crosslingual(data, "en").half(second=True), clapnq(data).half(second=True))
+    known = (idk_mrc(data, "valid"), crosslingual(data, "en").half(second=True))
     with TemporaryDirectory(prefix="assistant-disagree-") as folder:
         write_folder(Path(folder) / "documents", [each.documents for each in known])
         settings = Settings(source=Path(folder) / "documents", data_dir=Path(folder) / "index")

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 
-import yaml
-
 from assistant.history.conversations import Feedback
+from evals.drafts import Draft, as_yaml
 
 
 def drafts(feedback: Iterable[Feedback]) -> str:
@@ -17,23 +15,17 @@ def drafts(feedback: Iterable[Feedback]) -> str:
     documents that were cited, or came nearest, and need not be right either.
     """
     wrong = {f.answer.standalone_question: f for f in feedback if f.thumb == "down"}
-    return "\n".join(_draft(number, found) for number, found in enumerate(wrong.values(), 1))
+    return as_yaml(map(_draft, wrong.values()), "feedback")
 
 
-def _draft(number: int, found: Feedback) -> str:
+def _draft(found: Feedback) -> Draft:
     answer = found.answer
-    draft = {
-        "id": f"feedback-{number}",
-        "question": answer.standalone_question,
-        "language": "id" if answer.language == "id" else "en",
-        "kind": "factual",
-        "answerable": True,
-        "sources": sorted({citation.document_id for citation in answer.citations or answer.nearest}),
-        "facts": [],
-    }
-    told = {"reason": found.reason, "wrong sentence": _sentence(found), "answered": answer.text}
-    comments = "".join(f"# {name}: {json.dumps(text)}\n" for name, text in told.items() if text)
-    return comments + yaml.safe_dump([draft], allow_unicode=True, sort_keys=False, width=120)
+    return Draft(
+        question=answer.standalone_question,
+        language="id" if answer.language == "id" else "en",
+        sources=sorted({citation.document_id for citation in answer.citations or answer.nearest}),
+        notes={"reason": found.reason, "wrong sentence": _sentence(found), "answered": answer.text},
+    )
 
 
 def _sentence(found: Feedback) -> str:

@@ -17,22 +17,22 @@ from assistant import Assistant
 from assistant.corpus.splitting import split
 from assistant.index.embeddings import make_embeddings
 from evals.questions import FixedQuestion
-from evals.run import found, run
+from evals.scoring.facts import found
 
 _SENTENCES = 3
 
 
 def compare_with_naive(bot: Assistant, questions: Sequence[FixedQuestion], console: Console) -> None:
     """Print facts found, characters and the AUC of abstention, of the assistant and of one cosine search."""
-    results = run(bot, questions)
+    answers = [bot.ask(question.question, question.turns) for question in questions]
     answerable = [question.answerable for question in questions]
-    ours = [float(result.answer["confidence"]) for result in results]
     told, naive_found, characters = _naive(bot, questions)
     facts = sum(len(question.facts) for question in questions)
     table = Table("", "facts found", "median characters", "abstention AUC", box=None, pad_edge=False)
-    lengths = [result.characters for result in results if result.answerable and result.sentences]
-    mine = sum(result.facts_found for result in results) / facts
-    table.add_row("assistant", f"{mine:.1%}", f"{np.median(lengths):.0f}", f"{roc_auc_score(answerable, ours):.3f}")
+    lengths = [len(a.text) for a, tells in zip(answers, answerable, strict=True) if tells and not a.abstained]
+    mine = sum(found(fact, a.text) for a, q in zip(answers, questions, strict=True) for fact in q.facts) / facts
+    ours = roc_auc_score(answerable, [answer.confidence for answer in answers])
+    table.add_row("assistant", f"{mine:.1%}", f"{np.median(lengths):.0f}", f"{ours:.3f}")
     auc = roc_auc_score(answerable, told)
     table.add_row("one cosine search", f"{naive_found / facts:.1%}", f"{np.median(characters):.0f}", f"{auc:.3f}")
     console.print(table)

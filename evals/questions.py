@@ -55,7 +55,8 @@ class FixedQuestion(_Entry):
 
     `evidence` holds the shortest sentences of `sources` that tell the facts; a fact's own evidence is each quote
     that has one of its alternatives. `absent` are words that would stand in the documents if they told what a
-    question without an answer asks for. `mixed` marks a question whose language its words do not tell.
+    question without an answer asks for. `mixed` marks a question whose language its words do not tell,
+    `reviewed: false` one that was drafted and that nobody has read yet.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
@@ -64,6 +65,7 @@ class FixedQuestion(_Entry):
     kind: Kind
     answerable: bool
     mixed: bool = False
+    reviewed: bool = True
     sources: tuple[Text, ...] = ()
     facts: tuple[Annotated[tuple[Text, ...], Field(min_length=1)], ...] = ()
     evidence: tuple[EvidenceQuote, ...] = ()

@@ -16,7 +16,7 @@ from assistant.corpus.reading import document_ids, list_files, make_document, re
 from assistant.records import Document
 from evals.balance import imbalances, languages_of, near_duplicates
 from evals.questions import FixedQuestion, load, renamed
-from evals.run import found
+from evals.scoring.facts import found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +57,8 @@ def _wrong(question: FixedQuestion, documents: Mapping[str, Document]) -> Iterat
     if detected != question.language and not question.mixed:
         yield f"its language is detected as {detected}; say `mixed: true` where its words cannot tell"
     yield from _wrong_kind(question, languages_of(question, documents))
+    if not question.reviewed:
+        yield "it is a draft that nobody has reviewed"
     if question.answerable:
         yield from _wrong_facts(question, documents)
         yield from _wrong_evidence(question, documents)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,9 +13,13 @@ from hypothesis import HealthCheck, settings
 from assistant import Assistant, Settings
 from tests.documents import NOTES, write
 from tests.offline import guard
+from tests.postgres import PostgreSQL, running
 from tests.scripted import ScriptedServer
 
 guard.install()
+
+# Started in the background of a script, a process ignores Ctrl-C, and so does all that it starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _LEAKS = ("ASSISTANT_", "OPENAI_", "SLACK_", "CHROMA_", "LANGCHAIN_", "LANGSMITH_")
 for _name in [name for name in os.environ if name.startswith(_LEAKS)]:
@@ -55,6 +60,13 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def notes(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a few small documents in both languages. Read it only."""
     return write(tmp_path_factory.mktemp("notes"), NOTES)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    """A real PostgreSQL."""
+    with running() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

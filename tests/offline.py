@@ -67,29 +67,36 @@ def is_loopback(host: object) -> bool:
 
 guard = Guard()
 
+COMMAND = (
+    "import sys; from tests.offline import guard; guard.install(); "
+    "from assistant.frontends.cli import main; sys.argv[0] = 'assistant'; main()"
+)
+"""The command `assistant` behind the guard, as a program for Python."""
+
 
 def run_offline(
     arguments: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     """The command `assistant` in a process of its own, in `folder`, behind the same guard."""
-    program = (
-        "import sys; from tests.offline import guard; guard.install(); "
-        "from assistant.frontends.cli import main; sys.argv[0] = 'assistant'; main()"
-    )
-    return run_python(["-c", program, *arguments], folder, {"PYTHONPATH": str(ROOT), **(environment or {})})
+    return run_python(["-c", COMMAND, *arguments], folder, {"PYTHONPATH": str(ROOT), **(environment or {})})
 
 
 def run_python(
     arguments: Sequence[str], folder: Path, environment: Mapping[str, str]
 ) -> subprocess.CompletedProcess[str]:
     """This Python in a process of its own, in `folder`, with nothing of the environment's settings."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
     return subprocess.run(
         [sys.executable, "-X", "utf8", *arguments],
         cwd=folder,
-        env={**kept, **environment},
+        env=only(environment),
         capture_output=True,
         text=True,
         encoding="utf-8",
         check=False,
     )
+
+
+def only(environment: Mapping[str, str]) -> dict[str, str]:
+    """An environment with these settings and none of ours."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
+    return {**kept, **environment}

@@ -49,8 +49,9 @@ class Asked:
         return any(translation <= stems for translation in translations(word, self.question.language))
 
     def names_a_stranger(self) -> bool:
-        """Whether one of the question's names has no word that any document knows."""
-        return any(set(words_of(name)) <= self.strange for name in self.question.names)
+        """Whether a name in the question, apart from what a follow-up carries over, is unknown to all documents."""
+        own = self.question.own.lower()
+        return any(name in own and set(words_of(name)) <= self.strange for name in self.question.names)
 
     def unnamed(self) -> set[str]:
         """The words that are in none of the question's names: they say what it asks of the things named."""

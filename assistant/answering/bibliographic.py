@@ -12,8 +12,8 @@ from typing import Literal, NamedTuple
 from assistant.answering.question import Question
 from assistant.corpus.dates import find_dates
 from assistant.corpus.sentences import sentence_spans
-from assistant.corpus.words import content_words
-from assistant.records import Document, Region, Span
+from assistant.corpus.words import content_words, words_of
+from assistant.records import Document, Passage, Region, Span
 
 Field = Literal["author", "editor", "published", "publisher", "title"]
 
@@ -27,10 +27,11 @@ _PATTERNS: tuple[tuple[Field, str], ...] = (
     (
         "published",
         r"\b(?:when|what date|what day|what time|which day)\b.*"
-        r"\b(?:publish|appear|released?|run|posted|dated|out|written|issued)"
+        r"\b(?:publish|appear|released?|run|post|dated|out|written|issued?|go(?:es)? online)"
         r"|\b(?:publication date|date of (?:the |this )?(?:article|report|story|publication))\b|\bdated\b"
         r"|\b(?:kapan|tanggal|hari apa|pukul berapa|jam berapa)\b.*"
-        r"\b(?:terbit|diterbitkan|dimuat|tayang|dirilis|ditulis|dipublikasi\w*|diunggah|muncul|keluar)"
+        r"\b(?:(?:menerbit|menayang|diterbit|ditayang|terbit|tayang)\w*|ditulis|muncul|keluar"
+        r"|[md]\w{1,3}(?:muat|rilis|urunkan|publikasi\w*|unggah))"
         r"|\btanggal (?:terbit|artikel|berita|publikasi)",
     ),
     (
@@ -68,6 +69,17 @@ def asked_fields(question: Question) -> list[Field]:
     return [field for field, pattern in _ASKED if pattern.search(question.text)]
 
 
+def may_tell(question: Question, passage: Passage) -> bool:
+    """Whether a passage is evidence for what `question` asks: a bibliographic one only where it has one of its names.
+
+    A line on the author tells who they are, and would answer all sorts of questions that it does not belong to.
+    """
+    if passage.kind != "bibliographic":
+        return True
+    words = set(words_of(passage.text))
+    return any(set(words_of(name)) <= words for name in question.names)
+
+
 def names_title(question: Question, document: Document) -> bool:
     """Whether the question names the document by its title."""
     title = set(content_words(document.title))
@@ -83,19 +95,23 @@ def statements(question: Question, documents: Sequence[Document]) -> list[Statem
     if not fields or not documents:
         return None
     named = _named(question, documents)
-    if named is None and not _DOCUMENT.search(question.text):
+    if not named and not _DOCUMENT.search(question.text):
         return None
-    document = named or documents[0]
-    found = list(dict.fromkeys(each for field in fields if (each := _statement(document, field))))
+    about = named or documents[:1]
+    every = (_statement(document, field) for document in about for field in fields)
+    found = list(dict.fromkeys(each for each in every if each))
     return found if found or named else None
 
 
-def _named(question: Question, documents: Sequence[Document]) -> Document | None:
-    """The document whose title the question names, or else whose publisher."""
+def _named(question: Question, documents: Sequence[Document]) -> list[Document]:
+    """The document whose title the question names, or else the best one of each publisher that it names."""
     words = set(question.words)
-    by_title = (document for document in documents if names_title(question, document))
-    by_publisher = (document for document in documents if set(content_words(document.publisher)) & words)
-    return next(by_title, None) or next(by_publisher, None)
+    by_title = [document for document in documents if names_title(question, document)]
+    by_publisher: dict[str, Document] = {}
+    for document in documents:
+        if set(content_words(document.publisher)) & words:
+            by_publisher.setdefault(document.publisher, document)
+    return by_title[:1] or list(by_publisher.values())
 
 
 def _statement(document: Document, field: Field) -> Statement | None:

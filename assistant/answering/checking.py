@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.answering.sources import Source
-from assistant.answering.verification import Judgement, SourceSentence, Verifier
+from assistant.answering.verification import UNSUPPORTED, Judgement, SourceSentence, Verifier
 from assistant.records import Document, Span, Verdict
 
 _RANK: dict[Verdict, int] = {"unsupported": 0, "weak": 1, "supported": 2, "verbatim": 3}
@@ -55,15 +55,26 @@ class Checker:
         """
         cited = [number for number in numbers if number in self._sources]
         lines = [line for line in self._lines if line.source.number in cited]
-        judged = (
-            self._verifier.judge(claim, [line.sentence for line in lines]) if lines else Judgement("unsupported", ())
-        )
+        judged = self._judged(claim, lines)
         if _RANK[judged.verdict] < _RANK["supported"] and len(lines) < len(self._lines):
-            anywhere = self._verifier.judge(claim, [line.sentence for line in self._lines])
+            anywhere = self._judged(claim, self._lines)
             if _RANK[anywhere.verdict] > _RANK[judged.verdict]:
                 judged, lines = anywhere, self._lines
         places = tuple(_place(lines[i], cited) for i in judged.support)
         return Checked(judged.verdict, places or self._whole(cited), len(numbers) - len(cited))
+
+    def _judged(self, claim: str, lines: Sequence[_Line]) -> Judgement:
+        """How well `lines` carry `claim`, with their documents' titles, which often name what is meant by "it".
+
+        A title alone carries nothing.
+        """
+        if not lines:
+            return UNSUPPORTED
+        titles = dict.fromkeys(SourceSentence(each.source.document.title, each.sentence.language) for each in lines)
+        read = [line.sentence for line in lines]
+        judged = self._verifier.judge(claim, [*read, *(title for title in titles if title.text)])
+        support = tuple(i for i in judged.support if i < len(lines))
+        return replace(judged, support=support) if support else self._verifier.judge(claim, read)
 
     def _whole(self, cited: Sequence[int]) -> tuple[Place, ...]:
         return tuple(Place(self._sources[number].document, self._sources[number].span) for number in cited)

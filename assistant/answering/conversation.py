@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from assistant.answering.core import core
 from assistant.answering.facts import facts_in
 from assistant.answering.question import Question
 from assistant.corpus.words import STOP_WORDS
@@ -38,7 +39,8 @@ _ASKING = frozenset(
 
 
 def standalone(question: str, history: Sequence[Turn]) -> str:
-    """`question` with the topic of the conversation, where it needs one; else as it is."""
+    """What `question` asks, with the topic of the conversation where it needs one."""
+    question = core(question)
     earlier = [turn for turn in history if turn.text.strip()]
     if not earlier or not _needs_topic(question):
         return question

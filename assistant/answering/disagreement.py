@@ -46,7 +46,9 @@ class Conflict(NamedTuple):
     second: Value
 
 
-_NAME_ASKED = re.compile(r"\b(?:spel[lt]\w*|names?|nama|namanya|ejaan|dieja|mengeja|penulisan|called|disebut)\b", re.I)
+_NAME_ASKED = re.compile(
+    r"\b(?:spel[lt]\w*|names?|nama|namanya|ejaan|dieja|mengeja|penulisan)\b|\bwhat (?:is|was) .+\bcalled\b", re.I
+)
 _SUBJECTS: dict[str, dict[str, str]] = {
     "date": {"en": "the date", "id": "tanggalnya"},
     "figure": {"en": "the figure", "id": "angkanya"},
@@ -179,7 +181,9 @@ def _spelled_otherwise(one: Statement, first: Name, other: Statement, second: Na
     words, others = words[-common:], others[-common:]
     differing = [(a, b) for a, b in zip(words, others, strict=True) if a != b]
     across = one.language != other.language
-    if not differing or not all(is_variant(a, b, across=across) for a, b in differing):
+    if all(min(len(a), len(b)) < _LONG for a, b in differing):
+        return 0
+    if not all(is_variant(a, b, across=across) for a, b in differing):
         return 0
     return common if len(differing) < common or _one_role(one, first, other, second) else 0
 
@@ -188,6 +192,8 @@ def _untitled(said: Statement, name: Name) -> list[str]:
     return [said.words[i].text for i in name.words if not titled(said.words[i].text)]
 
 
+_LONG = 5
+"""Letters from which one that differs may be a slip: of shorter words it makes others, Tang and Shang."""
 _ROLE = 4
 """Words before and behind a name among which its role is looked for."""
 

@@ -77,7 +77,7 @@ class ExtractiveAnswerer:
         if about is not None:
             quotes, sure = about, _STATED if about else 1 - _STATED
         else:
-            read = [found for found in evidence if found.passage.kind != "bibliographic"]
+            read = [found for found in evidence if bibliographic.may_tell(draft.standalone, found.passage)]
             quotes, sure = self._quotes(draft.standalone, vector, read)
         draft.lap("selection")
         return quotes, sure

@@ -80,6 +80,11 @@ _YEAR = re.compile(
 _TIME = re.compile(
     r"(?<![\d.,])\d{1,2}(?:[:.]\d{2})?\s?(?:[ap]m\b|[ap]\.m\.)|\b(?:pukul|jam) \d{1,2}(?:[.:]\d{2})?\b", re.I
 )
+_RELATIVE = re.compile(
+    r"\b(?:yesterday|(?:last|this|next) (?:week|month|year|night|summer|winter)|earlier this (?:week|month|year)"
+    r"|kemarin|(?:pekan|minggu|bulan|tahun|hari) (?:lalu|ini|depan))\b",
+    re.I,
+)
 _CENTURY = re.compile(r"\b(?:abad(?: ke-?)?\s?\w+|\d{1,2}(?:st|nd|rd|th) centur(?:y|ies))\b", re.I)
 
 
@@ -98,7 +103,7 @@ def _dates(text: str) -> Iterator[Fact]:
     for date in find_dates(text):
         taken.append((date.start, date.end))
         yield Fact("date", date.start, date.end, date.iso)
-    for form in (_CENTURY, _YEAR, _MONTH_OR_DAY, _TIME):
+    for form in (_CENTURY, _YEAR, _MONTH_OR_DAY, _TIME, _RELATIVE):
         for match in form.finditer(text):
             if not any(match.start() < end and start < match.end() for start, end in taken):
                 taken.append(match.span())

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.answering.core import core
 from assistant.answering.question import Question
 from assistant.index.retriever import FairRetriever
 from assistant.records import Evidence
@@ -36,12 +37,12 @@ class Draft:
 
 def find(retriever: FairRetriever, draft: Draft) -> tuple[Vectors, list[Evidence]]:
     """The question's vector as it was searched with, and the passages found, best first."""
-    question = draft.standalone
+    question, asked = draft.standalone, core(draft.question)
     vector = retriever.question_vector(question.text)
-    if question.text != draft.question:
+    if question.text != asked:
         # Half of what is looked for is what was asked, half the topic it was asked about: a topic carried over
         # whole would find again what has been told already.
-        vector = vector + retriever.question_vector(draft.question)
+        vector = vector + retriever.question_vector(asked)
     draft.lap("embedding")
     evidence = retriever.search_by_vector(question.text, vector)
     draft.lap("retrieval")

@@ -25,6 +25,7 @@ _PATTERNS: tuple[tuple[Asked, str], ...] = (
     (
         "date",
         r"(?:^\W*|[,;]\s*|\b(?:and|or|since|until|till|by|know|me|remember)\s+)when\b|\bwhen\W*$"
+        r"|\bwhat time\b|\b(?:jam|pukul) (?:ke ?)?berapa\b"
         r"|\b(?:what|which) (?:exact )?(?:date|day|year|month|century|\w{3,6}day)\b|\bkapan(?:kah)?\b"
         r"|\b(?:tanggal|tahun|bulan|hari|abad) (?:ke ?)?(?:berapa|apa|mana)(?:kah)?\b",
     ),
@@ -38,8 +39,10 @@ _PATTERNS: tuple[tuple[Asked, str], ...] = (
     ("percent", r"\bpercent|\bper cent\b|\bpersen\b|\bpersentase\b"),
     (
         "money",
-        r"\bhow much (?:money|does .* cost|did .* cost|will .* cost|is .* worth)\b|\b(?:cost|price|budget|salary)\b"
-        r"|\bberapa(?:kah)? (?:biaya|harga|dana|anggaran|gaji|nilai|ongkos|besar (?:biaya|dana|investasi))",
+        r"\bhow (?:much|many) (?:money|dollars?|rupiah|yuan|euros?|yen|(?:does|did|will) .* cost|is .* worth)\b"
+        r"|\b(?:cost|price|budget|salary)\b"
+        r"|\bberapa(?:kah)? (?:biaya|harga|dana|anggaran|gaji|nilai|ongkos|uang|dolar|rupiah|yuan|euro|yen"
+        r"|besar (?:biaya|dana|investasi))",
     ),
     (
         "figure",
@@ -61,7 +64,8 @@ _PATTERNS: tuple[tuple[Asked, str], ...] = (
 )
 _ASKED = tuple((asked, re.compile(pattern, re.I)) for asked, pattern in _PATTERNS)
 _COUNTED = re.compile(
-    r"(?:\bhow many|(?<!est )(?<!most )\bnumber of|(?<!umur )(?<!usia )(?<!tahun )(?<!abad )(?<!nomor )\bberapa(?:kah)?"
+    r"(?:\bhow many|(?<=\bthe )number of|\btotal number of"
+    r"|(?<!umur )(?<!usia )(?<!tahun )(?<!abad )(?<!nomor )\bberapa(?:kah)?"
     r"|(?<!besar )\bjumlah)"
     r"(?:\s+(?:banyak(?:nya)?|jumlah|total|orang|buah|unit|ekor|different|other|more|new|of the|of these))*"
     r"\s+(?P<noun>[^\W\d_]{3,})",
@@ -76,10 +80,12 @@ _FOCUS = re.compile(
     r"|\b(?P<d>[^\W\d_]{3,})(?:nya)? (?:apa|mana|berapa)\b",
     re.I,
 )
+_CARRIED = re.compile(r"\s\([^()]*\)$")
 _PEOPLE = frozenset("people persons person inhabitants residents orang jiwa penduduk warga persen percent".split())
 """What a population is counted in without the word standing there."""
 _MEASURES = frozenset(
     """
+    dolar dollars dollar rupiah yuan renminbi euro euros yen juta ribu miliar triliun million billion nomor jam
     lama luas umur usia tinggi ketinggian panjang lebar berat bobot kadar kecepatan jarak besar kedalaman suhu harga
     biaya nilai proporsi persentase rata kali volume kapasitas
     """.split()
@@ -108,6 +114,11 @@ class Question:
     def language(self) -> Language:
         """English or Indonesian."""
         return question_language(self.text)
+
+    @cached_property
+    def own(self) -> str:
+        """The question without a topic in brackets at its end, which a follow-up carries over from before."""
+        return _CARRIED.sub("", self.text)
 
     @cached_property
     def words(self) -> tuple[str, ...]:

@@ -39,6 +39,8 @@ _MUTUAL = frozenset(
 """Stems of verbs whose sides may change places, and of those that bring in speech from either side."""
 Links = Mapping[int, tuple[int, ...]]
 
+_LONGEST_OPENING = 8
+"""Words up to which what stands before a comma says when or where."""
 _SIDE = 4
 """Words that mean something on either side of a verb which are looked at."""
 _STOP = re.compile(r"[;:.!?]")
@@ -102,8 +104,8 @@ def _fronted(before: Sequence[str]) -> bool:
 
 def _side(statement: Statement, i: int, step: int) -> Iterator[int]:
     """The telling words on one side of a word, the nearest first."""
-    left, at = _SIDE, i + step
-    while 0 <= at < len(statement.words) and left:
+    left, at, first = _SIDE, i + step, _opening(statement)
+    while first <= at < len(statement.words) and left:
         low, high = sorted((at, at - step))
         between = statement.text[statement.words[low].end : statement.words[high].start]
         if _STOP.search(between) or (step > 0 and "," in between):
@@ -112,6 +114,15 @@ def _side(statement: Statement, i: int, step: int) -> Iterator[int]:
             left -= 1
             yield at
         at += step
+
+
+def _opening(statement: Statement) -> int:
+    """How many words say when or where before the sentence proper: "On the first night, ..."."""
+    if not statement.words or statement.words[0].text not in _PREPOSITIONS:
+        return 0
+    comma = statement.text.find(",")
+    opening = [word for word in statement.words if word.end <= comma]
+    return len(opening) if len(opening) <= _LONGEST_OPENING else 0
 
 
 def _by(statement: Statement, i: int) -> int | None:

@@ -55,6 +55,7 @@ class Judgement:
 
 
 UNSUPPORTED = Judgement("unsupported", ())
+"""The judgement on a claim that there is nothing to compare with."""
 
 
 class Verifier:

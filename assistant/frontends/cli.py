@@ -1,4 +1,4 @@
-"""The command `assistant`: chat, ask, search, ingest, mcp, slack, doctor.
+"""The command `assistant`: chat, ask, search, ingest, mcp, slack, hash-password, doctor.
 
 Exit codes: 0 answered, 3 abstained, 2 wrong usage, 1 error, 130 stopped by Ctrl-C.
 """
@@ -41,6 +41,8 @@ from assistant.resources import bundled_folder
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from assistant.frontends.limits import Limits
+
 ABSTAINED = 3
 INTERRUPTED = 130
 
@@ -71,17 +73,24 @@ def chat(
     settings = _settings(source=source, data_dir=data_dir, host=host, port=port)
     with _opened(settings) as bot, bot.following(warn_of_changes):
         from assistant.frontends import mcp
-        from assistant.frontends.api import Guarded, make_app
+        from assistant.frontends.api import Guarded, Rates, bears_token, make_app
+        from assistant.frontends.limits import Limits
         from assistant.frontends.web import serve
 
         def announce(url: str) -> None:
             say(f"Ask at {url}  (Ctrl-C stops)")
 
-        api = make_app(bot)
-        mcp.mount(api, bot, lambda inner: Guarded(inner, settings))
-        _mount_chats(api, bot)
+        limits = Limits.of(settings)
+        api = make_app(bot, limits)
+        rates = Rates(limits, settings)
+        mcp.mount(api, bot, lambda inner: Guarded(inner, settings), rates.refusal)
         known_as = list(filter(None, [urlsplit(settings.public_url).hostname]))
-        serve(bot, settings.host, settings.port, on_ready=announce, app=api, known_as=known_as)
+        if settings.auth and not settings.api_tokens:
+            warn("Readers of the page log in; the HTTP API answers anybody until ASSISTANT_API_TOKENS is set.")
+        trusted = bears_token(settings)
+        with _mounted_chats(api, bot, limits):
+            place = (settings.host, settings.port)
+            serve(bot, *place, on_ready=announce, app=api, known_as=known_as, limits=limits, trusted=trusted)
 
 
 @app.command()
@@ -172,12 +181,28 @@ def slack(source: Source = None, data_dir: DataDir = None) -> None:
         raise ConfigurationError(
             "Slack needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN.", "docs/slack.md says where to find them."
         )
-    with _opened(settings) as bot, bot.following(warn_of_changes):
-        from assistant.frontends.chat import Messages
+    with _opened(settings, beside=True) as bot, bot.following(warn_of_changes):
+        from assistant.frontends.chat import Chat
+        from assistant.frontends.limits import Limits
         from assistant.frontends.slack import run
 
-        warn("Answering in Slack (Ctrl-C stops)")
-        run(bot, Messages.of(settings))
+        warn("Answering in Slack (Ctrl-C stops, once open questions are answered)")
+        with Chat.opened(bot, Limits.of(settings)) as chat:
+            run(chat)
+
+
+@app.command(name="hash-password")
+def hash_password(name: Annotated[str, typer.Argument(help="The user's name.")]) -> None:
+    """Ask for a password, and print a user's line for ASSISTANT_AUTH, which does not tell it."""
+    from assistant.frontends.passwords import Users, hashed
+
+    if sys.stdin.isatty():
+        password = typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+    else:
+        password = sys.stdin.readline().rstrip("\r\n")
+    line = f"{name}:{hashed(password)}"
+    Users.read(line)
+    say(line)
 
 
 @app.command()
@@ -189,10 +214,12 @@ def doctor(
 ) -> None:
     """Say what is configured, what is missing, and what to do."""
     settings, checks = _settings(source=source, data_dir=data_dir), []
+    from assistant.frontends import slack as in_slack
+
     if repair:
         with progress() as report:
             checks.append(mend(settings, report))
-    checks += examine(settings, reach=reach)
+    checks += examine(settings, reach=reach, more={"Slack": in_slack.examine})
     for check in checks:
         say(f"{'ok  ' if check.passed else 'FAIL'}  {check.subject}: {check.finding}")
         if not check.passed:
@@ -201,16 +228,23 @@ def doctor(
         raise typer.Exit(1)
 
 
-def _mount_chats(api: FastAPI, bot: Assistant) -> None:
-    """The chat systems that are configured to call over HTTP."""
+@contextmanager
+def _mounted_chats(api: FastAPI, bot: Assistant, limits: Limits) -> Iterator[None]:
+    """With the chat systems that are configured to call over HTTP."""
     settings = bot.settings
+    in_slack = settings.slack_signing_secret and settings.slack_bot_token
+    if not (in_slack or settings.webhook_token):
+        yield
+        return
     from assistant.frontends import slack, webhook
-    from assistant.frontends.chat import Messages
+    from assistant.frontends.chat import Chat
 
-    if settings.slack_signing_secret and settings.slack_bot_token:
-        slack.mount(api, bot, Messages.of(settings))
-    if settings.webhook_token:
-        webhook.mount(api, bot, Messages.of(settings), settings.webhook_token)
+    with Chat.opened(bot, limits) as chats:
+        if in_slack:
+            slack.mount(api, chats)
+        if settings.webhook_token:
+            webhook.mount(api, chats, settings.webhook_token)
+        yield
 
 
 def main() -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -13,7 +12,7 @@ from tempfile import TemporaryFile
 from assistant.answering.chat_models import check_model, make_model
 from assistant.answering.replying import Reply
 from assistant.corpus.reading import list_files
-from assistant.errors import AssistantError, ConfigurationError, IndexDamaged, IndexLocked
+from assistant.errors import AssistantError, IndexDamaged, IndexLocked
 from assistant.index.damage import damaged
 from assistant.index.embeddings import make_embeddings
 from assistant.index.opening import lock_index, open_beside, open_index
@@ -22,11 +21,8 @@ from assistant.index.sync import Report
 from assistant.prompts import load_prompt
 from assistant.settings import EXTRACTIVE, Settings
 
-_SLACK_FORMS = (
-    ("SLACK_BOT_TOKEN", re.compile(r"xoxb-[A-Za-z0-9-]{10,}"), "xoxb-..."),
-    ("SLACK_APP_TOKEN", re.compile(r"xapp-[A-Za-z0-9-]{10,}"), "xapp-..."),
-    ("SLACK_SIGNING_SECRET", re.compile(r"[0-9a-f]{32}"), "32 digits and letters from a to f"),
-)
+Step = Callable[[Settings], str]
+"""Says what it found; raises an `AssistantError` where something has to be put right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +35,12 @@ class Check:
     remedy: str = ""
 
 
-def examine(settings: Settings, *, reach: bool = False) -> list[Check]:
-    """Look at everything, in the order in which it is needed; with `reach`, put a word to the language model too."""
-    steps: tuple[tuple[str, Callable[[Settings], str]], ...] = (
+def examine(settings: Settings, *, reach: bool = False, more: Mapping[str, Step] | None = None) -> list[Check]:
+    """Look at everything, in the order in which it is needed; with `reach`, put a word to the language model too.
+
+    `more` are steps of front ends, by what they look at.
+    """
+    steps: tuple[tuple[str, Step], ...] = (
         ("packages", _packages),
         ("full-text search", _full_text),
         ("embeddings", _embeddings),
@@ -49,12 +48,12 @@ def examine(settings: Settings, *, reach: bool = False) -> list[Check]:
         ("index", _index),
         ("answers", _model),
         *((("language model", _reached),) if reach else ()),
-        ("Slack", _slack),
+        *(more or {}).items(),
     )
     return [_check(subject, step, settings) for subject, step in steps]
 
 
-def _check(subject: str, step: Callable[[Settings], str], settings: Settings) -> Check:
+def _check(subject: str, step: Step, settings: Settings) -> Check:
     try:
         return Check(subject, True, step(settings))
     except AssistantError as error:
@@ -129,22 +128,6 @@ def _model(settings: Settings) -> str:
     key = "set" if settings.openai_api_key else "not set, and not needed"
     server = ", through OPENAI_BASE_URL" if settings.openai_base_url else ""
     return f"written by {settings.model}{server} (not asked: --reach does); OPENAI_API_KEY is {key}"
-
-
-def _slack(settings: Settings) -> str:
-    given = (settings.slack_bot_token, settings.slack_app_token, settings.slack_signing_secret)
-    if not any(given):
-        return "not configured, and not needed"
-    for (name, form, looks), secret in zip(_SLACK_FORMS, given, strict=True):
-        if secret and not form.fullmatch(secret.get_secret_value()):
-            raise ConfigurationError(f"{name} does not look like one.", f"It looks like {looks}; see docs/slack.md.")
-    if not settings.slack_bot_token or not any(given[1:]):
-        raise ConfigurationError(
-            "Slack is only half configured.",
-            "Set SLACK_BOT_TOKEN, and SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (events over HTTP).",
-        )
-    ways = ["Socket Mode: assistant slack"] * bool(given[1]) + ["events over HTTP: assistant chat"] * bool(given[2])
-    return f"tokens look right (not used); {', '.join(ways)}"
 
 
 def _reached(settings: Settings) -> str:

@@ -11,11 +11,12 @@ from urllib.parse import urlsplit
 
 from anyio.to_thread import run_sync
 from fastapi import FastAPI
-from mcp.server.mcpserver import MCPServer
+from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp.types import ToolAnnotations
 from pydantic import Field, TypeAdapter
+from starlette.requests import Request
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
+Refusal = Callable[[Request], str]
 
 PATH = "/mcp"
 _LOOPBACK = ("127.0.0.1", "localhost")
@@ -42,32 +44,38 @@ _INSTRUCTIONS = (
 _READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 
 
-def make_server(bot: Assistant) -> MCPServer[None]:
-    """The server for `bot`; run it over stdio with `.run()`."""
+def make_server(bot: Assistant, refusal: Refusal = lambda _: "") -> MCPServer[None]:
+    """The server for `bot`; run it over stdio with `.run()`.
+
+    Over HTTP, `refusal` says why a request is not answered; nothing where it is.
+    """
     server: MCPServer[None] = MCPServer(
         "seed-assistant", version=version("seed-assistant"), instructions=_INSTRUCTIONS, log_level="WARNING"
     )
     longest = bot.settings.longest_question
 
-    async def ask(question: str) -> dict[str, Any]:
+    async def ask(question: str, context: Context[None]) -> dict[str, Any]:
         """Answer a question from the documents, in English or Indonesian; `abstained` where they do not tell."""
+        _count(context, refusal)
         return await _run(lambda: _ANSWER.dump_python(bot.ask(question), mode="json"))
 
-    async def search(question: str, k: int = 10) -> list[dict[str, Any]]:
+    async def search(question: str, context: Context[None], k: int = 10) -> list[dict[str, Any]]:
         """Find the passages of the documents that answer a question best, best first."""
+        _count(context, refusal)
         return await _run(lambda: _FOUND.dump_python(bot.search(question, k), mode="json"))
 
     asked = Annotated[str, Field(min_length=1, max_length=longest, description="The question, in full words.")]
     ask.__annotations__["question"] = search.__annotations__["question"] = asked
     search.__annotations__["k"] = Annotated[int, Field(ge=1, le=_MOST, description="How many passages.")]
     for tool in (ask, search):
+        tool.__annotations__["context"] = Context
         server.tool(annotations=_READS, structured_output=True)(tool)
     return server
 
 
-def mount(app: FastAPI, bot: Assistant, lock: Callable[[ASGIApp], ASGIApp]) -> None:
-    """Serve the tools at `PATH` of `app`, behind `lock`."""
-    server = make_server(bot)
+def mount(app: FastAPI, bot: Assistant, lock: Callable[[ASGIApp], ASGIApp], refusal: Refusal = lambda _: "") -> None:
+    """Serve the tools at `PATH` of `app`, behind `lock`; `refusal` as for `make_server`."""
+    server = make_server(bot, refusal)
     inner = server.streamable_http_app(
         streamable_http_path=PATH, stateless_http=True, json_response=True, transport_security=_security(bot.settings)
     )
@@ -90,6 +98,12 @@ def _security(settings: Settings) -> TransportSecuritySettings:
     hosts = [*(f"{name}{port}" for name in _LOOPBACK for port in ("", ":*")), *public]
     origins = [f"{scheme}://{host}" for scheme in ("http", "https") for host in hosts]
     return TransportSecuritySettings(allowed_hosts=hosts, allowed_origins=origins)
+
+
+def _count(context: Context[None], refusal: Refusal) -> None:
+    request = context.request_context.request
+    if isinstance(request, Request) and (told := refusal(request)):
+        raise ToolError(told)
 
 
 async def _run(work: Callable[[], _T]) -> _T:

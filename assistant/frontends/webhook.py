@@ -6,18 +6,14 @@ The outgoing webhook's token is its proof. The answer is the reply to the reques
 from __future__ import annotations
 
 import hmac
-from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from pydantic import BaseModel, SecretStr
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from assistant.frontends.chat import MATTERMOST, Asked, Messages, answer_text, reply, sources, words
+from assistant.frontends.chat import MATTERMOST, Asked, Chat, answer_text, remarks, sources, words
 from assistant.records import Answer
-
-if TYPE_CHECKING:
-    from assistant import Assistant
 
 PATH = "/chat/webhook"
 
@@ -32,6 +28,7 @@ class Posted(BaseModel):
     message_id: str = ""
     root_id: str = ""
     trigger_word: str = ""
+    user_id: str = ""
     user_name: str = ""
 
 
@@ -52,14 +49,16 @@ class _Collected:
         """The answer with its sources."""
         listed = list(sources(answer, MATTERMOST, self.base))
         head = [words(answer.language).nearest] if answer.abstained and listed else []
-        self.text = "\n\n".join([answer_text(answer, MATTERMOST, self.base), *head, *listed])
+        self.text = "\n\n".join(
+            [answer_text(answer, MATTERMOST, self.base), *remarks(answer, MATTERMOST, self.base), *head, *listed]
+        )
 
     def fail(self, sentence: str) -> None:
         """The sentence."""
         self.text = MATTERMOST.text(sentence)
 
 
-def mount(app: FastAPI, bot: Assistant, messages: Messages, token: SecretStr) -> None:
+def mount(app: FastAPI, chat: Chat, token: SecretStr) -> None:
     """Answer at `PATH` to whoever sends `token`."""
     known = token.get_secret_value().encode()
 
@@ -69,8 +68,9 @@ def mount(app: FastAPI, bot: Assistant, messages: Messages, token: SecretStr) ->
         question = posted.text.removeprefix(posted.trigger_word).strip()
         message = posted.post_id or posted.message_id
         place = f"webhook:{posted.channel_id}:{posted.root_id or message}"
-        teller = _Collected(bot.settings.public_url)
-        await run_in_threadpool(reply, bot, messages, Asked((f"{place}:{message}",), place, question), teller)
+        asked = Asked((f"{place}:{message}",), place, question, f"webhook:{posted.user_id or posted.user_name}")
+        teller = _Collected(chat.bot.settings.public_url)
+        await run_in_threadpool(chat.reply, asked, teller)
         return {"text": teller.text, "response_type": "comment"} if teller.text else {}
 
     app.post(PATH, include_in_schema=False)(answer)

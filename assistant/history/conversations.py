@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any, Literal, Self
 import sqlalchemy as sa
 from pydantic import TypeAdapter
 
+from assistant.database import Text, make_engine
 from assistant.errors import HistoryDamaged, UnknownConversation
 from assistant.records import Answer
 from assistant.settings import Settings
@@ -28,17 +30,17 @@ _schema = sa.MetaData()
 _conversations = sa.Table(
     "conversations",
     _schema,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("owner", sa.Text, nullable=False, index=True),
-    sa.Column("title", sa.Text, nullable=False),
-    sa.Column("changed", sa.Text, nullable=False),
+    sa.Column("id", Text, primary_key=True),
+    sa.Column("owner", Text, nullable=False, index=True),
+    sa.Column("title", Text, nullable=False),
+    sa.Column("changed", Text, nullable=False),
 )
 _exchanges = sa.Table(
     "exchanges",
     _schema,
     sa.Column("conversation_id", sa.ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("record", sa.Text, nullable=False),
+    sa.Column("record", Text, nullable=False),
 )
 # An answer that was asked for again keeps its feedback, at no position of the conversation any more.
 _feedback = sa.Table(
@@ -47,7 +49,7 @@ _feedback = sa.Table(
     sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
     sa.Column("conversation_id", sa.ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False, index=True),
     sa.Column("position", sa.Integer),
-    sa.Column("record", sa.Text, nullable=False),
+    sa.Column("record", Text, nullable=False),
 )
 
 
@@ -93,7 +95,7 @@ class History:
     """
 
     def __init__(self, url: str) -> None:
-        self._engine = sa.create_engine(url)
+        self._engine = make_engine(url)
         if self._engine.dialect.name == "sqlite":
             sa.event.listen(self._engine, "connect", _prepare_sqlite)
         try:
@@ -164,6 +166,15 @@ class History:
             _owned(connection, owner, conversation_id)
             rows = connection.execute(query.order_by(_exchanges.c.position)).scalars()
             return tuple(_exchange_json.validate_json(record) for record in rows)
+
+    def rested_on(self, owner: str, most: int = 1_000) -> Counter[str]:
+        """On how many of the latest `most` answers to `owner` each document bears, by its id."""
+        query = sa.select(_exchanges.c.record).join(_conversations).where(_conversations.c.owner == owner)
+        latest = query.order_by(_conversations.c.changed.desc(), _exchanges.c.position.desc()).limit(most)
+        with self._engine.connect() as connection:
+            kept = [json.loads(record)["answer"] for record in connection.execute(latest).scalars()]
+        cited = ({citation["document_id"] for citation in answer["citations"]} for answer in kept if answer)
+        return Counter(document_id for each in cited for document_id in each)
 
     def keep(self, owner: str, conversation_id: str, position: int, exchange: KeptExchange) -> None:
         """Keep an exchange, the first being 0, in place of what was there and after it; its feedback stays kept."""

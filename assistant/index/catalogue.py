@@ -16,8 +16,10 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from assistant.corpus.words import content_words
+from assistant.database import Text, make_engine
 from assistant.errors import UnknownDocument
 from assistant.index.damage import explain_errors
+from assistant.index.listing import entries
 from assistant.index.tables import (
     digest_of,
     document_of,
@@ -31,7 +33,7 @@ from assistant.index.tables import (
     unsettled,
     vectors,
 )
-from assistant.records import Document, Language, Passage
+from assistant.records import Document, Entry, Language, Passage
 
 Vectors = NDArray[np.float32]
 Have = Callable[[str, str], Document | None]
@@ -69,7 +71,7 @@ class Catalogue:
 
     def __init__(self, url: str, *, writes: bool = True) -> None:
         """Raises `IndexDamaged` where this is no catalogue, `IndexNotWritten` where none can be; methods do so too."""
-        self._engine = sa.create_engine(url)
+        self._engine = make_engine(url)
         if self._engine.dialect.name == "sqlite":
             sa.event.listen(self._engine, "connect", _prepare_sqlite if writes else only_read)
         explain_errors(self._engine, self._engine.url.database or self._engine.url.render_as_string())
@@ -109,9 +111,13 @@ class Catalogue:
         with self._engine.connect() as connection:
             return [document_of(row) for row in connection.execute(sa.select(documents).order_by(documents.c.id))]
 
+    def entries(self, words: str = "") -> list[Entry]:
+        """All documents without their texts, by id; only those whose id or text has each of `words`, in any case."""
+        return entries(self._engine, words)
+
     def titles(self, ids: Collection[str]) -> dict[str, str]:
         """The titles of those documents, by id."""
-        query = sa.select(documents.c.id, documents.c.fields["title"].as_string().label("title"))
+        query = sa.select(documents.c.id, sa.type_coerce(documents.c.fields["title"].as_string(), Text).label("title"))
         with self._engine.connect() as connection:
             return {row.id: row.title for row in _rows(connection, query, documents.c.id, sorted(ids))}
 

@@ -119,12 +119,13 @@ class FairRetriever(BaseRetriever):
             if complete or self.catalogue.revision() == revision:
                 break
         best = [each for each in ranked if each.passage_id in passages][: k or self.k]
-        dense, lexical, plain = _ranks(found, "cosine"), _ranks(found, "share"), self._plain(vector, best, passages)
+        dense, lexical = _ranks(found, "cosine"), _ranks(found, "share")
+        plain = self._plain(vector, [passages[each.passage_id] for each in best])
         return [
             Evidence(
                 passage=passages[each.passage_id],
                 score=each.score,
-                rankings=each.rankings(dense, lexical) | plain[each.passage_id],
+                rankings=each.rankings(dense, lexical) | plain.get(each.passage_id, {}),
             )
             for each in best
         ]
@@ -135,20 +136,19 @@ class FairRetriever(BaseRetriever):
         complete = len(passages) == len(ranked[:k])
         return passages if complete else self.catalogue.passages(ranked), complete
 
-    def _plain(
-        self, vector: Vectors, best: Sequence[_Found], found: Mapping[str, Passage]
-    ) -> dict[str, dict[str, Ranking]]:
+    def _plain(self, vector: Vectors, passages: Sequence[Passage]) -> dict[str, dict[str, Ranking]]:
         """What the model itself thinks of passages, its vectors as they are: it does not count for the fused score.
 
         It favours the question's own language, but within one it tells better whether anything is near at all. Ranks
-        are among `best`.
+        are among `passages`; one that was taken out meanwhile has none.
         """
-        passages = {each.passage_id: found[each.passage_id] for each in best}
-        titles = self.catalogue.titles([passage.document_id for passage in passages.values()])
-        texts = {i: embedded_text(passage, titles[passage.document_id]) for i, passage in passages.items()}
+        titles = self.catalogue.titles({passage.document_id for passage in passages})
+        texts = {
+            each.id: embedded_text(each, titles[each.document_id]) for each in passages if each.document_id in titles
+        }
         stored = self.catalogue.vectors(self.embedding_model, list(texts.values()))
         unit = vector / max(float(np.linalg.norm(vector)), 1e-9)
-        scores = {i: float(stored[text] @ unit) for i, text in texts.items()}
+        scores = {i: float(stored[text] @ unit) for i, text in texts.items() if text in stored}
         order = sorted(scores, key=lambda i: (-scores[i], i))
         return {i: {"plain": Ranking(score=scores[i], rank=rank, weight=0.0)} for rank, i in enumerate(order, 1)}
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from assistant.database import Text
 from assistant.index.embeddings import embedded_text
 from assistant.records import Document, Passage, Place, Region, Span
 
@@ -15,24 +16,24 @@ schema = sa.MetaData()
 documents = sa.Table(
     "documents",
     schema,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("path", sa.Text, nullable=False),
-    sa.Column("signature", sa.Text, nullable=False),
-    sa.Column("sha256", sa.Text, nullable=False),
-    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("id", Text, primary_key=True),
+    sa.Column("path", Text, nullable=False),
+    sa.Column("signature", Text, nullable=False),
+    sa.Column("sha256", Text, nullable=False),
+    sa.Column("text", Text, nullable=False),
     sa.Column("fields", sa.JSON, nullable=False),
 )
 passages = sa.Table(
     "passages",
     schema,
-    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("id", Text, primary_key=True),
     sa.Column("document_id", sa.ForeignKey("documents.id", ondelete="CASCADE"), nullable=False, index=True),
-    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("text", Text, nullable=False),
     sa.Column("start", sa.Integer, nullable=False),
     sa.Column("end", sa.Integer, nullable=False),
-    sa.Column("language", sa.Text, nullable=False, index=True),
-    sa.Column("kind", sa.Text, nullable=False),
-    sa.Column("heading", sa.Text, nullable=False),
+    sa.Column("language", Text, nullable=False, index=True),
+    sa.Column("kind", Text, nullable=False),
+    sa.Column("heading", Text, nullable=False),
     sa.Column("sentences", sa.JSON, nullable=False),
     sa.Column("digest", sa.LargeBinary(16), nullable=False),
 )
@@ -40,12 +41,12 @@ passages = sa.Table(
 vectors = sa.Table(
     "vectors",
     schema,
-    sa.Column("model", sa.Text, primary_key=True),
+    sa.Column("model", Text, primary_key=True),
     sa.Column("digest", sa.LargeBinary(16), primary_key=True),
     sa.Column("vector", sa.LargeBinary, nullable=False),
 )
-unsettled = sa.Table("unsettled", schema, sa.Column("passage_id", sa.Text, primary_key=True))
-facts = sa.Table("facts", schema, sa.Column("key", sa.Text, primary_key=True), sa.Column("value", sa.Text))
+unsettled = sa.Table("unsettled", schema, sa.Column("passage_id", Text, primary_key=True))
+facts = sa.Table("facts", schema, sa.Column("key", Text, primary_key=True), sa.Column("value", Text))
 
 
 def lay_out(engine: sa.Engine) -> None:

@@ -104,6 +104,7 @@ BOARDED: Told = ("412 passengers boarded on the first night.", "en")
         ("Why did they board?", BOARDED, ("421 passengers boarded on the first night.", "en")),
         ("Who came?", ("Marlin Oetomo came to the harbour.", "en"), ("Halimah flew over the sea with books.", "en")),
         ("What does BPN mean?", ("Badan Pangan Nasional (BPN).", "id"), ("The National Food Agency (BPN).", "en")),
+        ("Who founded the Tang dynasty?", ("Li Wen of the Tang dynasty died.", "en"), ("Shang dynasty shells.", "en")),
         ("When did they visit Germany?", ("They visited Germany.", "en"), ("Mereka mengunjungi Jerman.", "id")),
     ],
 )  # fmt: skip

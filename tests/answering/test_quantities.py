@@ -54,6 +54,15 @@ def test_two_whole_figures_agree_when_they_are_equal_and_only_then(one: int, oth
     assert agree(claimed, told) == (one == other)
 
 
+@given(st.integers(10**3, 10**15), st.integers(0, 99))
+def test_a_figure_is_the_same_in_either_locale(whole: int, hundredths: int) -> None:
+    english = f"{whole:,}.{hundredths:02}"
+    indonesian = english.translate(str.maketrans(",.", ".,"))
+    (claimed,), (told,) = quantities_in(f"it cost {english} yuan"), quantities_in(f"harganya {indonesian} yuan")
+    assert agree(claimed, told)
+    assert claimed.value == pytest.approx(whole + hundredths / 100)
+
+
 @pytest.mark.parametrize(
     ("claimed", "told", "agreed"),
     [

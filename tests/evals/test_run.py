@@ -1,171 +1,146 @@
+"""A run from end to end: asked, scored, told, written, read back, and gone on with."""
+
 from __future__ import annotations
 
-import dataclasses
 import io
 import json
 from pathlib import Path
 
 import pytest
+import yaml
 from rich.console import Console
+from typer.testing import CliRunner
 
-from assistant import Assistant, Settings
-from evals.compare import compare
-from evals.questions import FixedQuestion
-from evals.run import Result, exact, fallen_back, figures, run, show, write
+from assistant import Assistant, ConfigurationError, Settings
+from evals import record
+from evals.__main__ import app
+from evals.asking import Plan
+from evals.groups import ALL, figures, told
+from evals.questions import FixedQuestion, load
+from evals.record import Run, read
+from evals.run import run
+from evals.table import show
+from tests.evals.rows import row
 from tests.scripted import Refuses, Says, ScriptedServer
 
-RIGHT = Result(
-    id="right",
-    kind="factual",
-    language="en",
-    answerable=True,
-    facts=2,
-    facts_found=2,
-    all_facts=True,
-    source_cited=True,
-    citations=1,
-    citations_exact=True,
-    abstention_right=True,
-    disagreements=0,
-    sentences=1,
-    characters=100,
-    seconds=0.1,
-    missed=(),
-    answer={},
-)
-HALF = dataclasses.replace(
-    RIGHT, id="half", facts_found=1, all_facts=False, source_cited=False, sentences=3, characters=300, missed=("x",)
-)
-REFUSED = dataclasses.replace(
-    HALF, id="refused", language="id", facts_found=0, abstention_right=False, sentences=0, citations=0, characters=20
-)
-ABSENT = dataclasses.replace(
-    RIGHT, id="absent", kind="unanswerable", answerable=False, facts=0, facts_found=0, all_facts=None,
-    source_cited=None, sentences=0, citations=0,
-)  # fmt: skip
-INVENTED = dataclasses.replace(ABSENT, id="invented", abstention_right=False, sentences=2, citations=2)
+QUIET = Console(file=io.StringIO())
+SET = [
+    {
+        "id": "boarded", "question": "How many passengers boarded on the first night?", "language": "en",
+        "kind": "factual", "answerable": True, "sources": ["night-ferry"], "facts": [["412"], ["nobody"]],
+    },
+    {
+        "id": "penumpang", "question": "Berapa penumpang naik pada malam pertama?", "language": "id",
+        "kind": "cross-lingual", "answerable": True, "sources": ["night-ferry"], "facts": [["412"]],
+    },
+    {
+        "id": "football", "question": "Who won the football cup in Brazil?", "language": "en", "kind": "unanswerable",
+        "answerable": False,
+    },
+]  # fmt: skip
 
 
-def test_figures_of_a_few_results_are_what_one_counts_by_hand() -> None:
-    told = figures([RIGHT, HALF, REFUSED, ABSENT, INVENTED])
-    assert told["questions"] == 5
-    assert told["facts found"] == pytest.approx(3 / 6)
-    assert told["all facts"] == pytest.approx(1 / 3)
-    assert told["source cited"] == pytest.approx(1 / 3)
-    assert told["exact"] == 1
-    assert told["wrongly refused"] == pytest.approx(1 / 3)
-    assert told["rightly refused"] == pytest.approx(1 / 2)
-    assert told["median characters"] == 200
-    assert told["most sentences"] == 3
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("set") / "own.yaml"
+    file.write_text(yaml.safe_dump(SET), encoding="utf-8")
+    return file
 
 
-def test_a_figure_that_nothing_tells_is_none_and_not_nought() -> None:
-    assert figures([RIGHT])["rightly refused"] is None
-    absent = figures([ABSENT])
-    assert absent["facts found"] is absent["all facts"] is absent["wrongly refused"] is absent["most sentences"] is None
-    assert absent["rightly refused"] == 1
-    assert figures([])["facts found"] is None
+@pytest.fixture(scope="module")
+def questions(path: Path) -> list[FixedQuestion]:
+    return load(path)
 
 
-def asked(question: str, *facts: tuple[str, ...], sources: tuple[str, ...] = ("night-ferry",)) -> FixedQuestion:
-    return FixedQuestion(
-        id="it",
-        question=question,
-        language="en",
-        kind="factual" if facts else "unanswerable",
-        answerable=bool(facts),
-        sources=sources if facts else (),
-        facts=facts,
-    )
+@pytest.fixture(scope="module")
+def made(bot: Assistant, questions: list[FixedQuestion], tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return run(bot, questions, Plan(), tmp_path_factory.mktemp("out"), QUIET, name="own.yaml")
 
 
-def test_an_answer_is_scored_by_what_stands_in_it(bot: Assistant) -> None:
-    question = "How many passengers boarded on the first night?"
-    (found, missed, wrong_source) = run(
-        bot,
-        [
-            asked(question, ("no such thing", "412  PASSENGERS"), ("Marlin Oetomo",)),
-            asked(question, ("412",), ("nobody said this", "nor this")),
-            asked(question, ("412",), sources=("kubah-surya",)),
-        ],
-    )
-    assert (found.facts, found.facts_found, found.all_facts, found.missed) == (2, 2, True, ())
-    assert (missed.facts_found, missed.all_facts, missed.missed) == (1, False, ("nobody said this",))
-    assert (found.source_cited, wrong_source.source_cited) == (True, False)
-    assert found.citations_exact
-    assert found.abstention_right
+def test_a_run_scores_what_was_answered(made: Run) -> None:
+    assert [each.outcome for each in made.rows] == ["partly", "right", "right"]
+    assert [each.pair for each in made.rows] == ["en→en", "id→en", "en→none"]
+    assert made.rows[0].missed == (("nobody", "in no document"),)
+    by_group = figures(made.rows)
+    assert {ALL, "en", "id", "en→en", "id→en", "en→none", "factual", "cross-lingual", "unanswerable"} == set(by_group)
+    facts = by_group[ALL]["facts found"]
+    assert facts.figure is not None
+    assert facts.figure.value == pytest.approx(2 / 3, abs=1e-6)
+    assert facts.questions == 2
+    assert "facts found" not in by_group["unanswerable"]
+    assert made.provenance.settings["model"] == "extractive"
 
 
-def test_answering_what_cannot_be_answered_and_refusing_what_can_are_both_wrong(bot: Assistant) -> None:
-    boarded, football = "How many passengers boarded on the first night?", "Who won the football cup in Brazil?"
-    results = run(bot, [asked(boarded), asked(football), asked(football, ("Brazil",))])
-    assert [result.abstention_right for result in results] == [False, True, False]
-    assert [result.all_facts for result in results] == [None, None, False]
+def test_what_could_not_be_scored_is_counted_and_no_part_of_the_figure() -> None:
+    each = told([row(1, {"exact": (1, 1)}), row(2, {}, not_scored={"exact": "It failed."}), row(3, {})], "exact")
+    assert each is not None
+    assert each.figure is not None
+    assert (each.figure.value, each.questions, each.not_scored) == (1, 1, 1)
 
 
-def test_a_quote_that_does_not_stand_in_its_document_is_noticed(bot: Assistant) -> None:
-    answer = bot.ask("How many passengers boarded on the first night?")
-    assert exact(bot, answer)
-    first = answer.citations[0]
-    for bent in (
-        dataclasses.replace(first, quote=first.quote.replace("412", "413")),
-        dataclasses.replace(first, start=first.start + 1),
-        dataclasses.replace(first, document_id="turtle-hatchery"),
-        dataclasses.replace(first, number=99),
-    ):
-        assert not exact(bot, dataclasses.replace(answer, citations=(bent, *answer.citations[1:])))
-    uncited = tuple(dataclasses.replace(sentence, citations=()) for sentence in answer.sentences)
-    assert not exact(bot, dataclasses.replace(answer, sentences=uncited))
+def test_a_run_is_read_back_as_it_was_written(made: Run, tmp_path: Path) -> None:
+    record.write(made, {"whatever": 1}, tmp_path / record.RESULTS)
+    assert read(tmp_path) == read(tmp_path / record.RESULTS) == made
 
 
-def test_a_models_answers_are_scored_and_quotes_in_their_place_counted(
-    notes: Path, scripted: ScriptedServer, tmp_path: Path
+@pytest.mark.parametrize("text", [None, "", "[]", "{}", '{"rows": 3}', "\ud800"])
+def test_what_is_no_run_is_refused_with_what_to_do(tmp_path: Path, text: str | None) -> None:
+    if text is not None:
+        (tmp_path / record.RESULTS).write_bytes(text.encode("utf-8", "surrogatepass"))
+    with pytest.raises(ConfigurationError, match=r"evals run|Name a run"):
+        read(tmp_path)
+
+
+def test_repeats_of_a_question_count_as_one_question(
+    bot: Assistant, questions: list[FixedQuestion], tmp_path: Path
+) -> None:
+    made = run(bot, questions[:1], Plan(repeats=3), tmp_path, QUIET)
+    (one,) = made.rows
+    assert one.scores["facts found"] == (1, 2)
+    assert len(one.answers) == len(one.seconds) == 3
+
+
+def test_passages_alone_have_no_scores_of_answers(
+    bot: Assistant, questions: list[FixedQuestion], tmp_path: Path
+) -> None:
+    made = run(bot, questions, Plan(retrieval_only=True), tmp_path, QUIET)
+    assert set(figures(made.rows)[ALL]) >= {"source recall@1"}
+    assert not {"facts found", "exact", "wrong answers"} & set(figures(made.rows)[ALL])
+
+
+def test_a_models_run_counts_its_tokens_and_leaves_out_what_it_did_not_answer(
+    notes: Path, scripted: ScriptedServer, questions: list[FixedQuestion], tmp_path: Path
 ) -> None:
     given = {"source": notes, "data_dir": tmp_path, "model": "openai:scripted", "openai_base_url": scripted.url}
-    said = "The ferry carried 412 passengers on its first night [{412 passengers}]. Purple hamsters sang of soup."
-    scripted.will(Says(said), Says(said), Refuses(401))
+    scripted.will(Says("The ferry carried 412 passengers on its first night [{412 passengers}]."), Refuses(401))
     with Assistant.open(Settings.model_validate(given)) as writer:
-        written, quoted = run(writer, [asked("How many passengers boarded on the first night?", ("412",))] * 2)
-    assert (written.facts_found, written.source_cited, written.citations_exact) == (1, True, True)
-    assert written.answer["model"] == "openai:scripted"
-    assert quoted.facts_found == 1
-    assert fallen_back([written, quoted], "openai:scripted") == 1
+        made = run(writer, questions[:2], Plan(), tmp_path / "out", QUIET)
+    assert [each.outcome for each in made.rows] == ["partly", "not scored"]
+    printed = Console(file=io.StringIO(), width=160)
+    show(made, printed)
+    assert isinstance(printed.file, io.StringIO)
+    lines = [line.split() for line in printed.file.getvalue().splitlines()]
+    facts = next(line for line in lines if line[:2] == ["facts", "found"])
+    assert facts[-2:] == ["1", "1"]  # one question scored, one that could not be
+    assert ["tokens", "read,", "in", "all:", "1,000"] in lines
 
 
-def printed(show_on: Console) -> str:
-    assert isinstance(show_on.file, io.StringIO)
-    return show_on.file.getvalue()
+def test_the_command_runs_a_set_of_ones_own_and_compares_it(notes: Path, path: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    done = CliRunner().invoke(app, ["run", "--questions", str(path), "--source", str(notes), "--out", str(out)])
+    assert done.exit_code == 0
+    written = json.loads((out / "results.json").read_text(encoding="utf-8"))
+    assert written["figures"]["by group"]["all"]["facts found"]["questions"] == 2
+    assert written["provenance"]["seed"] == 7
+    assert not list(out.glob("*.jsonl"))  # nothing is left to go on with
+    same = CliRunner().invoke(app, ["compare", str(out), str(out / "results.json")])
+    assert same.exit_code == 0
+    assert "3 questions are the same in both." in same.stdout
 
 
-@pytest.fixture
-def console() -> Console:
-    return Console(file=io.StringIO(), width=200)
-
-
-def test_the_table_has_a_line_for_each_language_and_kind(console: Console) -> None:
-    show([RIGHT, HALF, REFUSED, ABSENT], console)
-    begins = {line.split()[0] for line in printed(console).splitlines() if line.strip()}
-    assert {"all", "en", "id", "factual", "unanswerable"} <= begins
-
-
-def test_results_are_written_with_their_figures(tmp_path: Path) -> None:
-    path = write([RIGHT, HALF], {"source": "notes"}, tmp_path / "deep" / "out")
-    record = json.loads(path.read_text(encoding="utf-8"))
-    assert record["settings"] == {"source": "notes"}
-    assert record["figures"] == figures([RIGHT, HALF])
-    assert [result["id"] for result in record["results"]] == ["right", "half"]
-
-
-def test_comparing_shows_figures_and_the_questions_that_turned(tmp_path: Path, console: Console) -> None:
-    turned = dataclasses.replace(HALF, id="right")
-    healed = dataclasses.replace(RIGHT, id="half")
-    base = write([RIGHT, HALF, ABSENT], {}, tmp_path / "base")
-    write([turned, healed, ABSENT], {}, tmp_path / "new")
-    compare(base, tmp_path / "new", console)
-    lines = printed(console).splitlines()
-    assert [line.split()[:2] for line in lines if line.startswith(("better", "worse"))] == [
-        ["worse", "right"],
-        ["better", "half"],
-    ]
-    assert any(line.startswith("facts found") and "+0.000" in line for line in lines)
-    assert not any("absent" in line for line in lines)
+def test_a_set_that_is_wrong_is_an_error_that_says_what(notes: Path, tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text(yaml.safe_dump([{**SET[0], "facts": []}]), encoding="utf-8")
+    done = CliRunner().invoke(app, ["run", "--questions", str(wrong), "--source", str(notes), "--out", str(tmp_path)])
+    assert done.exit_code == 1
+    assert "has sources and facts" in done.stdout

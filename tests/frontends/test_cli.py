@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from assistant import Answer, Changes, Evidence
 from assistant.frontends.cli import app
+from assistant.frontends.passwords import Users
 from tests.documents import COFFEE, FERRY, write
 from tests.offline import run_offline
 from tests.scripted import Refuses, Says, Script, ScriptedServer
@@ -56,6 +57,14 @@ def test_an_answer_is_printed_with_where_it_stands(answered: CompletedProcess[st
 def test_answers_go_to_standard_output_and_nothing_else_does(answered: CompletedProcess[str]) -> None:
     assert answered.stdout.startswith("According to")
     assert "WARNING" not in answered.stderr
+
+
+def test_a_password_is_hashed_and_not_told(elsewhere: Path) -> None:
+    hashed = CliRunner().invoke(app, ["hash-password", "ana"], input="correct horse\n")
+    assert hashed.exit_code == 0
+    assert "correct horse" not in hashed.output
+    assert Users.read(hashed.stdout.strip()).check("ana", "correct horse")
+    assert run(elsewhere, "hash-password", "a:b").returncode == ERROR
 
 
 def test_json_is_the_answer_record_and_nothing_else(place: Path) -> None:
@@ -212,7 +221,6 @@ def test_the_doctor_does_not_find_a_model_well_that_no_question_can_be_asked_wit
     ("given", "told"),
     [
         ({}, "not needed"),
-        ({"SLACK_BOT_TOKEN": "xoxb-123-456-secretpart", "SLACK_APP_TOKEN": "xapp-1-A0-9-secretpart"}, "Socket Mode"),
         ({"SLACK_BOT_TOKEN": "xoxp-123-456-secretpart"}, "SLACK_BOT_TOKEN does not look like one"),
         ({"SLACK_BOT_TOKEN": "xoxb-123-456-secretpart"}, "half configured"),
         ({"SLACK_SIGNING_SECRET": "secretpart"}, "SLACK_SIGNING_SECRET does not look like one"),

@@ -15,7 +15,8 @@ from pydantic import SecretStr, TypeAdapter
 
 from assistant import Answer, Assistant, Evidence
 from assistant.frontends import mcp
-from assistant.frontends.api import Guarded
+from assistant.frontends.api import Guarded, Rates
+from assistant.frontends.limits import Limits
 from tests.documents import FERRY, NOTES, write
 from tests.frontends.api.conftest import As, Breaking
 from tests.offline import ROOT
@@ -82,6 +83,16 @@ async def test_over_http_behind_a_token(address: str) -> None:
     ):
         done = await client.call_tool("ask", {"question": QUESTION})
     assert "412 passengers" in answer_of(done.structured_content).text
+
+
+async def test_who_asks_too_often_over_http_is_told_so(bot: Assistant) -> None:
+    app, limits = FastAPI(), Limits(2, 100)
+    mcp.mount(app, bot, lambda inner: inner, Rates(limits, bot.settings).refusal)
+    with served(app) as url:
+        async with Client(streamable_http_client(url + mcp.PATH)) as client:
+            called = [await client.call_tool(tool, {"question": QUESTION}) for tool in ("ask", "search", "ask")]
+    assert [each.is_error for each in called] == [False, False, True]
+    assert "2 a minute" in called[2].model_dump_json()
 
 
 async def test_without_the_token_or_from_elsewhere_nothing_is_told(address: str) -> None:

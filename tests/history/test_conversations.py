@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 
-from assistant import Answer, Assistant, Disagreement, Settings, Usage
+from assistant import Answer, Assistant, ConfigurationError, Disagreement, Settings, Usage
 from assistant.errors import HistoryDamaged, UnknownConversation
 from assistant.history.conversations import LONGEST_TITLE, Feedback, History, KeptExchange, titled
+from tests.postgres import PostgreSQL
 from tests.texts import anything, texts
-
-DATABASES: dict[str, Callable[[Path], str]] = {"sqlite": lambda folder: f"sqlite:///{folder / 'history.sqlite3'}"}
-"""The address of an empty database, by kind."""
 
 QUESTION = "What does the night ferry to Sabira cost?"
 
 
-@pytest.fixture(params=DATABASES)
+@pytest.fixture(params=["sqlite", "postgresql"])
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return DATABASES[request.param](tmp_path)
+    """The address of an empty database."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'history.sqlite3'}"
+    server: PostgreSQL = request.getfixturevalue("postgresql")
+    return server.new_database()
 
 
 @pytest.fixture
@@ -152,12 +154,11 @@ def test_a_title_is_one_line_that_can_be_seen(text: str) -> None:
 
 
 @given(question=texts, partial=anything)
-def test_any_text_can_be_kept(tmp_path_factory: pytest.TempPathFactory, question: str, partial: str) -> None:
-    history = History.in_folder(tmp_path_factory.mktemp("history"))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_text_can_be_kept(history: History, question: str, partial: str) -> None:
     conversation = history.begin("ana", question)
     history.keep("ana", conversation.id, 0, KeptExchange(question=question, outcome="stopped", partial=partial))
     (kept,) = history.exchanges("ana", conversation.id)
-    history.close()
     assert (kept.question, kept.partial) == tuple(
         text.encode("utf-8", "replace").decode() for text in (question, partial)
     )
@@ -176,3 +177,30 @@ def test_a_file_that_is_no_database_is_said_to_be(tmp_path: Path) -> None:
     (tmp_path / "history.sqlite3").write_bytes(b"no database at all, but long enough to be looked at" * 40)
     with pytest.raises(HistoryDamaged, match="Move them away"):
         History.in_folder(tmp_path)
+
+
+def test_what_answers_rest_on_is_counted_once_an_answer_and_for_its_owner_alone(
+    history: History, answer: Answer
+) -> None:
+    begun = history.begin("ana", "x")
+    twice = replace(answer, citations=answer.citations * 2)
+    for position, exchange in enumerate(
+        [
+            asked(twice),
+            asked(answer),
+            KeptExchange(question="?", outcome="stopped"),
+            asked(replace(answer, citations=())),
+        ]
+    ):
+        history.keep("ana", begun.id, position, exchange)
+    assert history.rested_on("ana") == dict.fromkeys({citation.document_id for citation in answer.citations}, 2)
+    assert history.rested_on("ana", most=2) == {}
+    assert history.rested_on("ben") == {}
+
+
+def test_a_server_that_does_not_answer_is_said_to_be_without_its_password(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="cannot be reached") as raised:
+        History(f"postgresql://ana:secret@/x?host={tmp_path}")
+    assert "secret" not in str(raised.value)
+    with pytest.raises(ConfigurationError, match="ASSISTANT_DATABASE_URL"):
+        History("nonsense")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -48,6 +49,13 @@ def test_a_second_writer_is_told_who_holds_the_index(place: Settings, owner: Own
     done = run_offline(["ingest", *arguments(place)], elsewhere, {"ASSISTANT_LOCK_TIMEOUT": "0.2"})
     assert done.returncode == 1
     assert f"process {owner.process.pid} " in done.stderr
+
+
+def test_beside_an_owner_nothing_is_followed(place: Settings) -> None:
+    with Assistant.open(place), Assistant.beside(place) as reader:
+        before = threading.active_count()
+        with reader.following():
+            assert threading.active_count() == before
 
 
 def test_a_reader_finds_the_same_as_the_owner_with_the_same_scores(place: Settings) -> None:

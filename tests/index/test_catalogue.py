@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -20,15 +20,17 @@ from assistant.index.catalogue import Catalogue
 from assistant.index.embeddings import embedded_text
 from assistant.records import Document, Passage
 from tests.documents import COFFEE, FERRY, TURTLES
+from tests.postgres import PostgreSQL
 from tests.texts import texts
 
-DATABASES: dict[str, Callable[[Path], str]] = {"sqlite": lambda folder: f"sqlite:///{folder / 'catalogue.sqlite3'}"}
-"""The address of an empty database, by kind."""
 
-
-@pytest.fixture(params=DATABASES)
+@pytest.fixture(params=["sqlite", "postgresql"])
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return DATABASES[request.param](tmp_path)
+    """The address of an empty database."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'catalogue.sqlite3'}"
+    server: PostgreSQL = request.getfixturevalue("postgresql")
+    return server.new_database()
 
 
 @pytest.fixture
@@ -251,3 +253,17 @@ def test_a_file_that_is_no_database_is_refused_with_what_to_do(tmp_path: Path) -
     (tmp_path / "catalogue.sqlite3").write_bytes(b"This is a shopping list, not a database." * 100)
     with pytest.raises(IndexDamaged, match=r"catalogue.*doctor --repair"):
         Catalogue.in_folder(tmp_path)
+
+
+def test_entries_tell_of_documents_without_their_texts_and_are_found_by_words(catalogue: Catalogue) -> None:
+    ferry, passages = put(catalogue, "ferry", FERRY)
+    put(catalogue, "kubah_100%", COFFEE)
+    first, second = catalogue.entries()
+    assert (first.id, first.name, first.characters, first.passages) == ("ferry", ferry.title, len(FERRY), len(passages))
+    assert (first.publisher, first.published, first.language) == (ferry.publisher, ferry.published, "en")
+    assert (second.language, second.waiting) == ("id", second.passages)
+    catalogue.settle(catalogue.pending(1_000))
+    assert {entry.waiting for entry in catalogue.entries()} == {0}
+    searched = {"sabira BATTERIES": ["ferry"], "KUBAH_100%": ["kubah_100%"], "sabira kopi": [], "f_rry": []}
+    for words, found in searched.items():
+        assert [entry.id for entry in catalogue.entries(words)] == found

@@ -24,7 +24,7 @@ def chromium() -> Iterator[Browser]:
     """Debian's Chromium. Raises `RuntimeError` where there is none: without it nothing of the page is tested."""
     path = shutil.which("chromium")
     if not path:
-        raise RuntimeError("There is no command 'chromium'. Run tests/scenario/ensure_chromium.sh, which installs it.")
+        raise RuntimeError("There is no command 'chromium'. Run tests/ensure_installed.sh, which installs it.")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=_FLAGS)
         try:
@@ -81,8 +81,9 @@ class Tab:
         return self.answered(before + 1)
 
     def answered(self, count: int) -> Locator:
-        """The latest answer, once there are that many."""
+        """The latest answer, once there are that many and the next may be asked for."""
         expect(self.answers).to_have_count(count, timeout=20_000)
+        expect(self.page.locator("#stop")).to_be_hidden()
         return self.answers.last
 
     def marker(self, answer: Locator, number: int) -> Locator:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from assistant import Answer, Assistant, Document, Settings, StreamEvent, TextDelta, Turn
+from assistant import Answer, Assistant, Settings, StreamEvent, TextDelta, Turn
 from assistant.frontends.api import make_app
 from assistant.frontends.web import serve
 from tests.scenario.browser import Tab, chromium
@@ -92,14 +92,13 @@ class Held(Assistant):
     """The assistant, every answer of it held back after its first words until `go` is set."""
 
     def __init__(self, bot: Assistant) -> None:
-        self._bot = bot
-        self.settings = bot.settings
+        vars(self).update(vars(bot))
         self.go = threading.Event()
         self.ended = threading.Event()
 
     def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[StreamEvent]:
         try:
-            for event in self._bot.stream(question, history):
+            for event in super().stream(question, history):
                 if isinstance(event, Answer):
                     self.go.wait(30)
                 yield event
@@ -107,12 +106,6 @@ class Held(Assistant):
                     self.go.wait(30)
         finally:
             self.ended.set()
-
-    def document(self, document_id: str) -> Document:
-        return self._bot.document(document_id)
-
-    def documents(self) -> list[Document]:
-        return self._bot.documents()
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ XUZHOU = "Which parties signed the Xuzhou agreement?"
 KESTREL = "How much did the Kestrel Harbour pier cost?"
 UNANSWERABLE = "Who won the football World Cup in 2022?"
 PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
+WIDTHS = (360, 768, 1920)
 ARTEFACTS = Path(__file__).resolve().parent.parent / "artefacts"
 
 
@@ -93,7 +94,7 @@ def test_an_indonesian_question_is_answered_in_indonesian(tab: Tab, page_bot: As
 def test_the_page_speaks_the_browsers_language(visit: Visit) -> None:
     page = visit(locale="id-ID").page
     expect(page.get_by_role("button", name="Tanya", exact=True)).to_be_visible()
-    expect(page.locator(".masthead")).to_contain_text("Membaca 6 dokumen")
+    expect(page.locator(".masthead")).to_contain_text("Dokumen 6")
     expect(page.locator(".invitation")).to_contain_text("Bertanyalah")
     expect(page.locator("#cards")).to_contain_text("Bukti")
 
@@ -177,7 +178,7 @@ def test_on_a_phone_the_evidence_is_a_sheet_over_the_conversation(visit: Visit, 
     expect(tab.page.locator("#talk")).to_have_attribute("inert", "")
     expect(tab.page.locator("#evidence")).to_have_css("opacity", "1")
     tab.page.screenshot(path=ARTEFACTS / "phone-document.png")
-    tab.page.get_by_role("button", name="Back to the conversation").click()
+    tab.page.get_by_role("button", name="← Back").click()
     expect(tab.lit).not_to_be_visible()
     expect(marker).to_be_focused()
     expect(tab.question).to_be_visible()

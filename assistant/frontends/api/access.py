@@ -43,14 +43,21 @@ class Guarded:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes the request on, or refuses it."""
-        if self._known and scope["type"] == "http" and not self._bears(Headers(scope=scope)):
+        if self._known and scope["type"] == "http" and not _bears(Headers(scope=scope), self._known):
             refusal = JSONResponse(problem(_REFUSAL, "authentication_error"), 401, _ASK_FOR_TOKEN)
             return await refusal(scope, receive, send)
         return await self._app(scope, receive, send)
 
-    def _bears(self, headers: Headers) -> bool:
-        scheme, _, token = headers.get("authorization", "").partition(" ")
-        return scheme.lower() == "bearer" and _is_known(token, self._known)
+
+def bears_token(settings: Settings) -> Callable[[Headers], bool]:
+    """Tells whether a request's headers bear one of the settings' tokens."""
+    known = _digests(settings)
+    return lambda headers: _bears(headers, known)
+
+
+def _bears(headers: Headers, known: list[bytes]) -> bool:
+    scheme, _, token = headers.get("authorization", "").partition(" ")
+    return scheme.lower() == "bearer" and _is_known(token, known)
 
 
 def _digests(settings: Settings) -> list[bytes]:

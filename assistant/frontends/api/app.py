@@ -15,6 +15,8 @@ from assistant.frontends.api.documents import document_routes
 from assistant.frontends.api.failures import explain_failures
 from assistant.frontends.api.limits import BodyLimit
 from assistant.frontends.api.monitoring import monitoring_routes
+from assistant.frontends.api.rates import Rates
+from assistant.frontends.limits import Limits
 from assistant.settings import listed
 
 if TYPE_CHECKING:
@@ -28,8 +30,11 @@ show it as text, never as HTML or Markdown.
 """
 
 
-def make_app(bot: Assistant) -> FastAPI:
-    """The API for `bot`, behind its settings' bearer tokens, closed to other sites' pages unless they are named."""
+def make_app(bot: Assistant, limits: Limits | None = None) -> FastAPI:
+    """The API for `bot`, behind its settings' bearer tokens, closed to other sites' pages unless they are named.
+
+    Questions count in `limits`; without, in limits of its own.
+    """
     app = FastAPI(
         title="Seed Assistant",
         version=version("seed-assistant"),
@@ -44,9 +49,10 @@ def make_app(bot: Assistant) -> FastAPI:
         app.add_middleware(
             CORSMiddleware, allow_origins=origins, allow_methods=["GET", "POST"], allow_headers=["Authorization"]
         )
+    rates = Rates(limits or Limits.of(bot.settings), bot.settings)
     locked = [Depends(bearer(bot.settings))] if bot.settings.api_tokens else []
-    app.include_router(completion_routes(bot), dependencies=locked)
-    app.include_router(asking_routes(bot), dependencies=locked)
+    app.include_router(completion_routes(bot, rates), dependencies=locked)
+    app.include_router(asking_routes(bot, rates), dependencies=locked)
     app.include_router(document_routes(bot))
     monitoring_routes(app, bot, locked)
     return app

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
+from starlette.requests import Request
 
-from assistant.frontends.api.failures import RESPONSES
+from assistant.frontends.api.failures import ASKING
 from assistant.frontends.api.limits import CHARACTERS_READ, MOST_MESSAGES, TURNS_READ, read
+from assistant.frontends.api.rates import Rates
 from assistant.frontends.api.running import Runner
 from assistant.records import Answer, Role, Turn
 
@@ -23,7 +25,7 @@ class Said(BaseModel):
     text: str
 
 
-def asking_routes(bot: Assistant) -> APIRouter:
+def asking_routes(bot: Assistant, rates: Rates) -> APIRouter:
     """POST /ask."""
     routes, runner = APIRouter(tags=["questions"]), Runner()
     longest = bot.settings.longest_question
@@ -40,11 +42,13 @@ def asking_routes(bot: Assistant) -> APIRouter:
             ),
         ] = []
 
-    async def ask(asked: Asked) -> Answer:
+    async def ask(asked: Asked, request: Request) -> Answer:
         """Answer one question. An answer that abstains has status 200 too: see `abstained` and `nearest`."""
         history = read([Turn(said.role, said.text) for said in asked.history])
-        return await runner.answer(bot.stream(asked.question, history))
+        stream = bot.stream(asked.question, history)
+        rates.count(request)
+        return await runner.answer(stream)
 
     ask.__annotations__["asked"] = Asked  # a class made here, with the limit that the settings name
-    routes.post("/ask", responses=RESPONSES)(ask)
+    routes.post("/ask", responses=ASKING)(ask)
     return routes

@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from assistant.answering.pieces import pieces
 from assistant.errors import AssistantError, QuestionError
-from assistant.frontends.api.failures import RESPONSES, problem, told
+from assistant.frontends.api.failures import ASKING, RESPONSES, problem, told
 from assistant.frontends.api.limits import read
 from assistant.frontends.api.protocol import (
     MODEL,
@@ -31,6 +31,7 @@ from assistant.frontends.api.protocol import (
     identity,
     usage_of,
 )
+from assistant.frontends.api.rates import Rates
 from assistant.frontends.api.running import Runner
 from assistant.frontends.links import citation_link
 from assistant.records import Answer, StreamEvent, TextDelta, Turn
@@ -47,11 +48,11 @@ _STREAM: dict[int | str, dict[str, Any]] = {
 _MODELS = Models(data=[Model(id=MODEL, created=0, owned_by="seed-assistant")])
 
 
-def completion_routes(bot: Assistant) -> APIRouter:
+def completion_routes(bot: Assistant, rates: Rates) -> APIRouter:
     """The routes below /v1."""
     routes, runner = APIRouter(prefix="/v1", tags=["OpenAI's protocol"]), Runner()
 
-    @routes.post("/chat/completions", response_model=Completion, responses={**RESPONSES, **_STREAM})
+    @routes.post("/chat/completions", response_model=Completion, responses={**ASKING, **_STREAM})
     async def complete(asked: CompletionRequest, request: Request) -> Response | Completion:
         """Answer the last message of the user; with `stream`, as server-sent events that end with [DONE]."""
         if asked.model != MODEL:
@@ -59,6 +60,7 @@ def completion_routes(bot: Assistant) -> APIRouter:
             return JSONResponse(problem(told_so, "not_found_error", "model", "model_not_found"), 404)
         question, history = _question(asked.messages)
         stream = bot.stream(question, history)  # a question that cannot be asked is refused before anything is sent
+        rates.count(request)
         base = bot.settings.public_url or str(request.base_url).rstrip("/")
         if not asked.stream:
             return _completion(await runner.answer(stream), base)

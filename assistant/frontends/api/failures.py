@@ -16,8 +16,8 @@ from assistant.errors import AssistantError, ModelFailed, ModelUnavailable, Ques
 
 _log = logging.getLogger(__name__)
 
-Kind = Literal["invalid_request_error", "authentication_error", "not_found_error", "server_error"]
-_KINDS: dict[int, Kind] = {401: "authentication_error", 404: "not_found_error"}
+Kind = Literal["invalid_request_error", "authentication_error", "not_found_error", "rate_limit_error", "server_error"]
+_KINDS: dict[int, Kind] = {401: "authentication_error", 404: "not_found_error", 429: "rate_limit_error"}
 _UNEXPECTED = "Something went wrong; the details are in the server's log."
 
 
@@ -44,6 +44,16 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
     "5XX": {"model": Problem, "description": "The server failed; `Retry-After` is there where it may soon work."},
 }
 """The failures of a route, for the OpenAPI document."""
+
+ASKING: dict[int | str, dict[str, Any]] = {
+    **RESPONSES,
+    429: {
+        "model": Problem,
+        "description": "Too many questions within a minute.",
+        "headers": {"Retry-After": {"description": "Seconds until another may pass.", "schema": {"type": "integer"}}},
+    },
+}
+"""Those of a route that takes questions."""
 
 
 def problem(message: str, kind: Kind, param: str | None = None, code: str | None = None) -> dict[str, Any]:

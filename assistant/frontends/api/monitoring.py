@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -11,6 +11,7 @@ from fastapi.params import Depends
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
 from pydantic import BaseModel
 from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.frontends.api.failures import RESPONSES
 from assistant.records import Answer
@@ -34,17 +35,21 @@ class Metrics:
         self.registry = CollectorRegistry()
         counter = partial(Counter, registry=self.registry, namespace="assistant")
         histogram = partial(Histogram, registry=self.registry, namespace="assistant", buckets=_SECONDS)
-        self._answers = counter("answers", "Questions answered or abstained from.", ["outcome"])
+        self._questions = counter("questions", "Questions, by what became of them.", ["outcome"])
+        self._failures = counter("requests_failed", "HTTP requests that were refused or failed, by status.", ["status"])
         self._sentences = counter("sentences", "Sentences of answers, by how well they are supported.", ["verdict"])
         self._tokens = counter("tokens", "Tokens of the language model.", ["direction"])
         self._stages = histogram("stage_seconds", "Seconds of an answer's stages.", ["stage"])
         self._whole = histogram("answer_seconds", "Seconds of a whole answer.")
-        for outcome in ("answered", "abstained"):
-            self._answers.labels(outcome)
+        for outcome in ("answered", "abstained", "failed"):
+            self._questions.labels(outcome)
 
-    def note(self, answer: Answer) -> None:
-        """Count an answer."""
-        self._answers.labels("abstained" if answer.abstained else "answered").inc()
+    def note(self, answer: Answer | None) -> None:
+        """Count an answer; None is a question that failed."""
+        if answer is None:
+            self._questions.labels("failed").inc()
+            return
+        self._questions.labels("abstained" if answer.abstained else "answered").inc()
         for sentence in answer.sentences:
             self._sentences.labels(sentence.verdict).inc()
         self._tokens.labels("input").inc(answer.usage.input_tokens)
@@ -53,11 +58,41 @@ class Metrics:
             self._stages.labels(stage).observe(seconds)
         self._whole.observe(sum(answer.timings.values()))
 
+    def note_request(self, status: int) -> None:
+        """Count a request that was answered with `status`, where that is 400 or more."""
+        if status >= 400:
+            self._failures.labels(str(status)).inc()
+
+
+class _Watched:
+    """ASGI middleware that tells `noted` the status of every response."""
+
+    def __init__(self, app: ASGIApp, noted: Callable[[int], None]) -> None:
+        self._app = app
+        self._noted = noted
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes the request on."""
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+
+        async def watched(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._noted(message["status"])
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception:
+            self._noted(500)  # the server makes that response, outside of all middleware
+            raise
+
 
 def monitoring_routes(app: FastAPI, bot: Assistant, locked: Sequence[Depends]) -> None:
-    """Add /healthz, open to all, and /metrics, which is not."""
+    """Add /healthz, open to all, and /metrics, which is not; and count requests that fail."""
     metrics = Metrics()
     bot.watch(metrics.note)
+    app.add_middleware(_Watched, noted=metrics.note_request)
 
     def healthz() -> Response:
         """Whether the index is complete; 503 until it is."""
@@ -65,7 +100,7 @@ def monitoring_routes(app: FastAPI, bot: Assistant, locked: Sequence[Depends]) -
         return JSONResponse(health.model_dump(), 200 if health.status == "ready" else 503)
 
     def tell_metrics() -> Response:
-        """Questions, abstentions, verdicts, tokens and seconds by stage, in Prometheus's text form."""
+        """Questions, abstentions, failures, verdicts, tokens and seconds by stage, in Prometheus's text form."""
         return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
     not_yet: dict[int | str, dict[str, Any]] = {

@@ -66,7 +66,7 @@ def _piece(text: str, citation: Citation | None, markup: Markup, base: str) -> s
 
 
 def sources(answer: Answer, markup: Markup, base: str = "") -> Iterator[str]:
-    """A line for each citation: a numbered link where there is a `base`, else the quote with publisher and date.
+    """A line for each citation: a numbered link where there is a `base`, else the quote; with publisher, date and page.
 
     Of an abstention, the passages that came nearest.
     """
@@ -74,17 +74,19 @@ def sources(answer: Answer, markup: Markup, base: str = "") -> Iterator[str]:
         about = markup.text(about_source(answer, citation))
         number = markup.text(f"[{citation.number}]")
         if base:
-            yield f"{markup.link(f'{number} {markup.text(citation.title)}', citation_link(base, citation))} {about}"
+            named = markup.link(f"{number} {markup.text(citation.title)}", citation_link(base, citation))
         else:
-            yield f"{number} “{markup.text(shortened(citation.quote, _LONGEST_QUOTE))}” {about}"
+            named = f"{number} “{markup.text(shortened(citation.quote, _LONGEST_QUOTE))}”"
+        yield f"{named} {about}".rstrip()
 
 
 def about_source(answer: Answer, citation: Citation) -> str:
-    """Publisher and date."""
+    """Publisher, date, and the page, slide or row."""
     says = words(answer.language)
     date = spoken_date(citation.published, says.language) if citation.published else ""
     note = says.source_note if citation.source_note else ""
-    return " · ".join(filter(None, ("—" if citation.publisher or date else "", citation.publisher, date, note)))
+    told = " · ".join(filter(None, (citation.publisher, date, citation.locator, note)))
+    return f"— {told}" if told else ""
 
 
 def shortened(text: str, most: int) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from pydantic import TypeAdapter
 
+from assistant.database import Text, make_engine
 from assistant.records import Answer, Turn
 from assistant.settings import Settings
 
@@ -25,17 +26,17 @@ _schema = sa.MetaData()
 _taken = sa.Table(
     "chat_taken",
     _schema,
-    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("key", Text, primary_key=True),
     sa.Column("at", sa.Float, nullable=False, index=True),
 )
 _exchanges = sa.Table(
     "chat_exchanges",
     _schema,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("place", sa.Text, nullable=False, index=True),
+    sa.Column("id", Text, primary_key=True),
+    sa.Column("place", Text, nullable=False, index=True),
     sa.Column("at", sa.Float, nullable=False),
-    sa.Column("question", sa.Text, nullable=False),
-    sa.Column("answer", sa.Text),
+    sa.Column("question", Text, nullable=False),
+    sa.Column("answer", Text),
 )
 
 
@@ -53,7 +54,7 @@ class Messages:
     """The messages of chat systems; safe between threads and processes."""
 
     def __init__(self, url: str) -> None:
-        self._engine = sa.create_engine(url)
+        self._engine = make_engine(url)
         if self._engine.dialect.name == "sqlite":
             sa.event.listen(self._engine, "connect", _prepare)
         _schema.create_all(self._engine)

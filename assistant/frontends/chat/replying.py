@@ -3,28 +3,38 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from assistant.corpus.language import question_language
 from assistant.errors import QuestionError
-from assistant.frontends.chat.messages import Exchange, Messages
+from assistant.frontends.chat.messages import Messages
+from assistant.frontends.chat.thumbs import Thumbs
 from assistant.frontends.chat.words import EMPTY, words
+from assistant.frontends.limits import Limits
+from assistant.history.conversations import History
 from assistant.records import Answer, TextDelta
 
 if TYPE_CHECKING:
     from assistant import Assistant
 
 _log = logging.getLogger(__name__)
+_AT_ONCE = 8
+"""Answers that are made at the same time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A message to be answered: all names it goes by, the thread it stands in, and the question."""
+    """A message to be answered: all names it goes by, the thread it stands in, the question, and who asks it."""
 
     keys: tuple[str, ...]
     place: str
     question: str
+    who: str
 
 
 class Teller(Protocol):
@@ -43,41 +53,55 @@ class Teller(Protocol):
         """What to tell in place of an answer."""
 
 
-class Feedback(Protocol):
-    """Where thumbs go; the page's store is to be one."""
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """What answers in chats, whichever system they are of."""
 
-    def note(self, exchange: Exchange, helpful: bool, user: str) -> None:
-        """Keep what `user`, a name of the chat system's, thought of an answer."""
+    bot: Assistant
+    messages: Messages
+    thumbs: Thumbs
+    limits: Limits
+    workers: ThreadPoolExecutor = field(default_factory=partial(ThreadPoolExecutor, _AT_ONCE, "chat"))
+    """Where answers are made, so that the chat system has its acknowledgement whatever those before take."""
 
+    @classmethod
+    @contextmanager
+    def opened(cls, bot: Assistant, limits: Limits) -> Iterator[Chat]:
+        """With the stores that the settings of `bot` name. At the end, what was asked is answered first."""
+        with closing(Messages.of(bot.settings)) as messages, closing(History.open(bot.settings)) as history:
+            chat = cls(bot, messages, Thumbs(history), limits)
+            with chat.workers:
+                yield chat
 
-def reply(bot: Assistant, messages: Messages, asked: Asked, teller: Teller) -> None:
-    """Answer a message, unless somebody else took it. Never raises: what goes wrong is told and logged."""
-    try:
-        if messages.take(*asked.keys):
-            _answer(bot, messages, asked, teller)
-    except Exception:
-        _log.exception("a message could not be answered")
-        _tell_failure(teller, words(question_language(asked.question)).failed)
+    def reply(self, asked: Asked, teller: Teller) -> None:
+        """Answer a message, unless somebody else took it. Never raises: what goes wrong is told and logged."""
+        try:
+            if self.messages.take(*asked.keys):
+                self._answer(asked, teller)
+        except Exception:
+            _log.exception("a message could not be answered")
+            _tell_failure(teller, words(question_language(asked.question)).failed)
 
-
-def _answer(bot: Assistant, messages: Messages, asked: Asked, teller: Teller) -> None:
-    says = words(question_language(asked.question))
-    if not asked.question.strip():
-        return teller.fail(EMPTY)
-    history = messages.history(asked.place)
-    exchange = messages.begin(asked.place, asked.question)
-    try:
-        events = bot.stream(asked.question, history)
-    except QuestionError as error:
-        return teller.fail(str(error))
-    teller.begin(says.searching)
-    for event in events:
-        if isinstance(event, TextDelta):
-            teller.add(event.text)
-        elif isinstance(event, Answer):
-            messages.end(exchange, event)
-            teller.end(exchange, event)
-    return None
+    def _answer(self, asked: Asked, teller: Teller) -> None:
+        says = words(question_language(asked.question))
+        if not asked.question.strip():
+            return teller.fail(EMPTY)
+        if refusal := self.limits.refuse(asked.who):
+            return teller.fail(says.refused[refusal].format(self.limits.allowed(refusal)))
+        history = self.messages.history(asked.place)
+        exchange = self.messages.begin(asked.place, asked.question)
+        try:
+            events = self.bot.stream(asked.question, history)
+        except QuestionError as error:
+            return teller.fail(str(error))
+        teller.begin(says.searching)
+        for event in events:
+            if isinstance(event, TextDelta):
+                teller.add(event.text)
+            elif isinstance(event, Answer):
+                self.messages.end(exchange, event)
+                teller.end(exchange, event)
+        return None
 
 
 def _tell_failure(teller: Teller, sentence: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from assistant.frontends.limits import Refusal
 from assistant.records import Language, Verdict
 
 
@@ -20,9 +21,16 @@ class Words:
     helpful: str
     unhelpful: str
     thanks: str
+    which: str
+    reason: str
+    send: str
     failed: str
     source_note: str
-    doubts: dict[Verdict, str]
+    checked: str
+    verdicts: dict[Verdict, str]
+    refused: dict[Refusal, str]
+    about: str
+    suggestions: tuple[str, ...]
 
 
 _ENGLISH = Words(
@@ -35,9 +43,29 @@ _ENGLISH = Words(
     helpful="Helpful",
     unhelpful="Not helpful",
     thanks="Thank you, noted.",
+    which="Which sentence is wrong?",
+    reason="What is wrong?",
+    send="Send",
     failed="Sorry, something went wrong here. Please ask again in a moment.",
     source_note="source note",
-    doubts={"weak": "Only partly supported by the sources", "unsupported": "Not supported by the sources"},
+    checked="Checked against the sources",
+    verdicts={
+        "verbatim": "verbatim",
+        "supported": "supported by the sources",
+        "weak": "only partly supported by the sources",
+        "unsupported": "not supported by the sources",
+    },
+    refused={
+        "you": "You have asked {} questions within a minute, which is the most for one person. Please wait a moment.",
+        "all": "{} questions were asked within a minute, which is the most for all together. Please wait a moment.",
+    },
+    about="What is “{}” about?",
+    suggestions=(
+        "Which parties signed the Xuzhou agreement?",
+        "What will CSPC supply?",
+        "What does TCM stand for?",
+        "How much could AI add to China's economy each year?",
+    ),
 )
 _INDONESIAN = Words(
     language="id",
@@ -49,21 +77,34 @@ _INDONESIAN = Words(
     helpful="Membantu",
     unhelpful="Tidak membantu",
     thanks="Terima kasih, sudah dicatat.",
+    which="Kalimat mana yang salah?",
+    reason="Apa yang salah?",
+    send="Kirim",
     failed="Maaf, ada yang tidak beres di sini. Silakan tanya lagi sebentar lagi.",
     source_note="catatan sumber",
-    doubts={"weak": "Hanya sebagian didukung sumber", "unsupported": "Tidak didukung sumber"},
+    checked="Diperiksa dengan sumbernya",
+    verdicts={
+        "verbatim": "kutipan persis",
+        "supported": "didukung sumber",
+        "weak": "hanya sebagian didukung sumber",
+        "unsupported": "tidak didukung sumber",
+    },
+    refused={
+        "you": "Anda sudah bertanya {} kali dalam semenit, batas bagi satu orang. Tunggulah sebentar.",
+        "all": "Sudah ada {} pertanyaan dalam semenit, batas bagi semua orang. Tunggulah sebentar.",
+    },
+    about="Apa isi “{}”?",
+    suggestions=(
+        "Siapa saja yang menandatangani kesepakatan di Xuzhou?",
+        "Apa yang akan dipasok CSPC?",
+        "Apa kepanjangan TCM?",
+        "Siapa kepala BPOM?",
+    ),
 )
 GREETING = "Hello! I answer from our documents, with sources. Halo! Saya menjawab dari dokumen kita, beserta sumbernya."
 EMPTY = "Ask me something about the documents. Tanyakan sesuatu tentang isi dokumen."
 FILES = "I cannot read files that are sent here. Saya tidak dapat membaca berkas yang dikirim di sini."
 """Said where nothing tells which language is read."""
-
-SUGGESTIONS = (
-    "Which parties signed the Xuzhou agreement?",
-    "What will CSPC supply?",
-    "Siapa saja yang menandatangani kesepakatan di Xuzhou?",
-    "Apa kepanjangan TCM?",
-)
 
 
 def words(language: Language) -> Words:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from assistant.frontends.chat import MRKDWN, Exchange, answer_text, sources, words
-from assistant.records import Answer
+from assistant.frontends.chat import MRKDWN, Exchange, answer_text, checked, remarks, sources, words
+from assistant.frontends.chat.markup import about_source
+from assistant.frontends.links import citation_link
+from assistant.records import Answer, Citation
 
 MOST_BLOCKS = 50
 LONGEST_SECTION = 3_000
 LONGEST_TEXT = 4_000
-LONGEST_TITLE = 24
 FEEDBACK, SHOW_SOURCES = "feedback", "show_sources"
 _MOST_ELEMENTS = 10
 _MOST_MODAL = 100
@@ -26,19 +27,11 @@ def message_blocks(exchange: str, answer: Answer, base: str) -> list[Block]:
 
 
 def footing_blocks(exchange: str, answer: Answer, base: str) -> list[Block]:
-    """What stands below an answer's text: doubts, sources, and the buttons."""
+    """What stands below an answer's text: remarks, sources, and the buttons."""
     says = words(answer.language)
-    doubts = [*_doubts(answer), *map(MRKDWN.text, answer.notices)]
     listed = list(sources(answer, MRKDWN, base))
     head = [says.nearest] if answer.abstained and listed else []
-    return [*_contexts([*doubts, *head, *listed]), *_buttons(exchange, answer)]
-
-
-def _doubts(answer: Answer) -> Iterator[str]:
-    says = words(answer.language)
-    for sentence in answer.sentences:
-        if sentence.verdict in says.doubts:
-            yield f":warning: {says.doubts[sentence.verdict]}: {MRKDWN.text(sentence.text)}"
+    return [*_contexts([*remarks(answer, MRKDWN, base), *head, *listed]), *_buttons(exchange, answer)]
 
 
 def _contexts(lines: Sequence[str]) -> list[Block]:
@@ -52,29 +45,36 @@ def _buttons(exchange: str, answer: Answer) -> list[Block]:
     thumbs = {
         "type": "feedback_buttons",
         "action_id": FEEDBACK,
-        "positive_button": {"text": _plain(says.helpful), "value": f"+{exchange}"},
-        "negative_button": {"text": _plain(says.unhelpful), "value": f"-{exchange}"},
+        "positive_button": {"text": plain(says.helpful), "value": f"+{exchange}"},
+        "negative_button": {"text": plain(says.unhelpful), "value": f"-{exchange}"},
     }
-    show = {"type": "button", "action_id": SHOW_SOURCES, "text": _plain(says.show_sources), "value": exchange}
+    show = {"type": "button", "action_id": SHOW_SOURCES, "text": plain(says.show_sources), "value": exchange}
     shown = [{"type": "actions", "elements": [show]}] if answer.citations or answer.nearest else []
     return [*shown, {"type": "context_actions", "elements": [thumbs]}]
 
 
-def sources_modal(exchange: Exchange) -> Block:
-    """The window of "Show sources": every quote, whole as far as Slack allows."""
-    says = words(exchange.answer.language)
-    blocks: list[Block] = []
-    for citation in exchange.answer.citations or exchange.answer.nearest:
-        blocks.append(_section(MRKDWN.text(f"[{citation.number}] {citation.title}")))
-        blocks += [_section(part) for part in parts(MRKDWN.text(citation.quote), LONGEST_SECTION)]
-        about = ", ".join(filter(None, (citation.publisher, citation.published)))
-        blocks += _contexts([MRKDWN.text(about)] if about else [])
+def sources_modal(exchange: Exchange, base: str) -> Block:
+    """The window of "Show sources": every quote, whole as far as Slack allows, and how each sentence was checked."""
+    answer = exchange.answer
+    says = words(answer.language)
+    blocks = [block for citation in answer.citations or answer.nearest for block in _source(answer, citation, base)]
+    sentences = [_section(checked(answer, sentence, MRKDWN)) for sentence in answer.sentences]
+    if sentences:
+        blocks += [{"type": "divider"}, _section(f"*{MRKDWN.text(says.checked)}*"), *sentences]
     return {
         "type": "modal",
-        "title": _plain(says.sources),
-        "close": _plain(says.close),
+        "title": plain(says.sources),
+        "close": plain(says.close),
         "blocks": blocks[:_MOST_MODAL],
     }
+
+
+def _source(answer: Answer, citation: Citation, base: str) -> Iterator[Block]:
+    title = MRKDWN.text(f"[{citation.number}] {citation.title}")
+    yield _section(MRKDWN.link(title, citation_link(base, citation)) if base else title)
+    yield from (_section(part) for part in parts(MRKDWN.text(citation.quote), LONGEST_SECTION))
+    about = about_source(answer, citation)
+    yield from _contexts([MRKDWN.text(about)] if about else [])
 
 
 def parts(text: str, most: int) -> Iterator[str]:
@@ -97,5 +97,6 @@ def _section(text: str) -> Block:
     return {"type": "section", "text": {"type": "mrkdwn", "text": next(parts(text, LONGEST_SECTION))}}
 
 
-def _plain(text: str) -> Block:
+def plain(text: str) -> Block:
+    """Text as it stands, in which nothing is marked up."""
     return {"type": "plain_text", "text": text}

@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, Request
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
-from slack_sdk.errors import SlackApiError
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from assistant.errors import ConfigurationError
-from assistant.frontends.chat import Feedback, Messages
+from assistant.frontends.chat import Chat
 from assistant.frontends.slack.handlers import make_app
-
-if TYPE_CHECKING:
-    from assistant import Assistant
 
 PATH = "/slack/events"
 
 
-def mount(app: FastAPI, bot: Assistant, messages: Messages, feedback: Feedback | None = None) -> None:
+def mount(app: FastAPI, chat: Chat) -> None:
     """Take Slack's events and clicks at `PATH`; Bolt checks their signature and age."""
-    mount_bolt(app, make_app(bot, messages, feedback))
+    mount_bolt(app, make_app(chat))
 
 
 def mount_bolt(app: FastAPI, bolt: App) -> None:
@@ -39,22 +36,28 @@ def mount_bolt(app: FastAPI, bolt: App) -> None:
     app.post(PATH, include_in_schema=False)(take)
 
 
-def run(bot: Assistant, messages: Messages, feedback: Feedback | None = None) -> None:
-    """Answer in Slack until Ctrl-C. Raises `ConfigurationError` where a token is missing or refused."""
-    token = bot.settings.slack_app_token
+def run(chat: Chat, client: WebClient | None = None, end: threading.Event | None = None) -> None:
+    """Answer in Slack until Ctrl-C, or `end` is set; what was acknowledged is handed to the workers of `chat`.
+
+    Raises `ConfigurationError` where a token is missing or refused, or Slack is not to be reached.
+    """
+    token = chat.bot.settings.slack_app_token
     if token is None:
         raise ConfigurationError("SLACK_APP_TOKEN is not set.", "docs/slack.md says where to find it.")
-    bolt = make_app(bot, messages, feedback)
+    bolt = make_app(chat, client)
     handler = SocketModeHandler(bolt, token.get_secret_value())
     try:
         bolt.client.auth_test()
         handler.connect()  # type: ignore[no-untyped-call]
-        threading.Event().wait()
+        (end or threading.Event()).wait()
     except SlackApiError as error:
         raise ConfigurationError(
             f"Slack refused a token ({error.response.get('error')}).", "See `assistant doctor` and docs/slack.md."
         ) from None
+    except (SlackClientError, OSError):
+        raise ConfigurationError("Slack could not be reached.", "See whether https://slack.com opens here.") from None
     except KeyboardInterrupt:
         pass
     finally:
         handler.close()  # type: ignore[no-untyped-call]
+        bolt.listener_runner.listener_executor.shutdown()

@@ -5,43 +5,41 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
 from assistant.errors import ConfigurationError
-from assistant.frontends.chat import Asked, Feedback, Messages, reply, words
-from assistant.frontends.chat.words import FILES, GREETING, SUGGESTIONS
+from assistant.frontends.chat import Asked, Chat, suggestions, words
+from assistant.frontends.chat.words import FILES, GREETING
 from assistant.frontends.slack.blocks import FEEDBACK, SHOW_SOURCES, sources_modal
+from assistant.frontends.slack.complaint import COMPLAINT, complained, complaint_modal
 from assistant.frontends.slack.telling import SlackTeller, Thread
-
-if TYPE_CHECKING:
-    from assistant import Assistant
+from assistant.records import Language
 
 _log = logging.getLogger(__name__)
-_AT_ONCE = 8
 _RETRIES = 2
-"""Answers that are made at the same time; times that a call is made again when Slack says that there were too many."""
+"""Times that a call is made again when Slack says that there were too many."""
 
-_MENTION = re.compile(r"<@[UW][A-Z0-9]{1,30}(?:\|[^<>]{0,100})?>")
+_MENTION = re.compile(r"<@([UW][A-Z0-9]{1,30})(?:\|[^<>]{0,100})?>")
 _REFERENCE = re.compile(r"<([^<>]{0,4000})>")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+_INERT = str.maketrans({"<": "‹", ">": "›", "@": "＠"})
+"""In a prompt, which is sent in the name of whoever clicks it, a document's title must not ping."""
 _PEOPLES = (None, "file_share", "thread_broadcast")
 """Subtypes of messages that people write; all others are edits, deletions, joins, and bots."""
 
 Body = dict[str, Any]
 
 
-def make_app(
-    bot: Assistant, messages: Messages, feedback: Feedback | None = None, client: WebClient | None = None
-) -> App:
-    """A Bolt application for `bot`. Raises `ConfigurationError` where there is no bot token."""
-    settings = bot.settings
+def make_app(chat: Chat, client: WebClient | None = None) -> App:
+    """A Bolt application for `chat`. Raises `ConfigurationError` where there is no bot token."""
+    settings = chat.bot.settings
     if settings.slack_bot_token is None:
         raise ConfigurationError("SLACK_BOT_TOKEN is not set.", "docs/slack.md says where to find it.")
     client = client or WebClient()
@@ -54,26 +52,26 @@ def make_app(
         token_verification_enabled=False,
         attaching_conversation_kwargs_enabled=False,
     )
-    handlers = _Handlers(bot, messages, feedback, ThreadPoolExecutor(_AT_ONCE, "slack"))
+    handlers = _Handlers(chat)
     app.event("message")(handlers.message)
     app.event("app_mention")(handlers.mention)
     app.event("assistant_thread_started")(handlers.greet)
     app.event("assistant_thread_context_changed")(handlers.nothing)
     app.action(FEEDBACK)(handlers.feedback_given)
     app.action(SHOW_SOURCES)(handlers.show_sources)
+    app.view(COMPLAINT)(handlers.complaint_made)
     return app
 
 
 @dataclass(frozen=True, slots=True)
 class _Handlers:
-    bot: Assistant
-    messages: Messages
-    feedback: Feedback | None
-    workers: ThreadPoolExecutor
+    chat: Chat
 
-    def message(self, event: Body, body: Body, client: WebClient) -> None:
-        """A direct message, or a message in a thread that the assistant is part of."""
-        if _is_a_persons(event) and (event.get("channel_type") == "im" or self._is_followed(event)):
+    def message(self, event: Body, body: Body, client: WebClient, context: BoltContext) -> None:
+        """A direct message, or one in a thread that the assistant is part of, unless it is said to somebody else."""
+        if not _is_a_persons(event):
+            return
+        if event.get("channel_type") == "im" or (self._is_followed(event) and not _names_others(event, context)):
             self._answer(event, body, client)
 
     def mention(self, event: Body, body: Body, client: WebClient) -> None:
@@ -86,55 +84,69 @@ class _Handlers:
         thread = event["assistant_thread"]
         place = {"channel_id": thread["channel_id"], "thread_ts": thread["thread_ts"]}
         client.chat_postMessage(channel=place["channel_id"], thread_ts=place["thread_ts"], text=GREETING)
+        suggested = suggestions(self.chat.bot, _language(client, str(thread.get("user_id") or "")))
+        prompts = [prompt.translate(_INERT) for prompt in suggested]
         client.assistant_threads_setSuggestedPrompts(
-            **place, prompts=[{"title": prompt, "message": prompt} for prompt in SUGGESTIONS]
+            **place, prompts=[{"title": prompt, "message": prompt} for prompt in prompts]
         )
 
     def nothing(self) -> None:
         """Acknowledged, and no more."""
 
     def feedback_given(self, ack: Ack, body: Body, action: Body, client: WebClient) -> None:
-        """A thumb."""
+        """A thumb; one that points down opens a window that asks why."""
         ack()
         value = str(action.get("value") or "")
-        exchange = self.messages.exchange(value[1:])
+        exchange = self.chat.messages.exchange(value[1:])
         if exchange is None:
             return
-        if self.feedback:
-            self.feedback.note(exchange, value.startswith("+"), body["user"]["id"])
+        helpful = value.startswith("+")
+        self.chat.thumbs.note(exchange, helpful, _clicker(body))
+        if not helpful:
+            with suppress(SlackApiError):  # Slack opens none a few seconds after the click
+                client.views_open(trigger_id=body["trigger_id"], view=complaint_modal(exchange))
         thread = body.get("message", {}).get("thread_ts")
         client.chat_postEphemeral(
             channel=body["channel"]["id"], user=body["user"]["id"], thread_ts=thread,
             text=words(exchange.answer.language).thanks,
         )  # fmt: skip
 
+    def complaint_made(self, ack: Ack, body: Body, view: Body) -> None:
+        """The window of a thumb that points down was sent."""
+        ack()
+        exchange = self.chat.messages.exchange(str(view.get("private_metadata") or ""))
+        if exchange:
+            reason, sentence = complained(view, exchange)
+            self.chat.thumbs.note(exchange, False, _clicker(body), reason, sentence)
+
     def show_sources(self, ack: Ack, body: Body, action: Body, client: WebClient) -> None:
         """The button below an answer."""
         ack()
-        exchange = self.messages.exchange(str(action.get("value") or ""))
+        exchange = self.chat.messages.exchange(str(action.get("value") or ""))
         if exchange:
-            client.views_open(trigger_id=body["trigger_id"], view=sources_modal(exchange))
+            view = sources_modal(exchange, self.chat.bot.settings.public_url)
+            client.views_open(trigger_id=body["trigger_id"], view=view)
 
     def _is_followed(self, event: Body) -> bool:
-        return "thread_ts" in event and self.messages.knows(_place(event))
+        return "thread_ts" in event and self.chat.messages.knows(_place(event))
 
     def _answer(self, event: Body, body: Body, client: WebClient) -> None:
         """Leaves the answer to a worker, so that Slack has its acknowledgement whatever the answers before take."""
         keys = (f"slack:{event['channel']}:{event['ts']}", f"slack:{body.get('event_id') or event['ts']}")
-        asked = Asked(keys, _place(event), asked_text(str(event.get("text") or "")))
+        team = str(event.get("team") or body.get("team_id") or "")
+        asked = Asked(keys, _place(event), asked_text(str(event.get("text") or "")), _person(team, event["user"]))
         if event.get("files") and not asked.question:
             return self._decline_files(asked, event, client)
-        team = str(event.get("team") or body.get("team_id") or "")
         thread = Thread(event["channel"], event.get("thread_ts") or event["ts"], team, event["user"])
-        self.workers.submit(_guarded, self._reply, asked, thread, client)
+        self.chat.workers.submit(_guarded, self._reply, asked, thread, client)
         return None
 
     def _decline_files(self, asked: Asked, event: Body, client: WebClient) -> None:
-        if self.messages.take(*asked.keys):
+        if self.chat.messages.take(*asked.keys):
             client.chat_postMessage(channel=event["channel"], thread_ts=event["ts"], text=FILES)
 
     def _reply(self, asked: Asked, thread: Thread, client: WebClient) -> None:
-        reply(self.bot, self.messages, asked, SlackTeller(client, thread, self.bot.settings.public_url))
+        self.chat.reply(asked, SlackTeller(client, thread, self.chat.bot.settings.public_url))
 
 
 def asked_text(text: str) -> str:
@@ -149,8 +161,31 @@ def _is_a_persons(event: Body) -> bool:
     return event.get("subtype") in _PEOPLES and not event.get("bot_id") and bool(event.get("user"))
 
 
+def _names_others(event: Body, context: BoltContext) -> bool:
+    named = _MENTION.findall(str(event.get("text") or ""))
+    return bool(named) and context.bot_user_id not in named
+
+
 def _place(event: Body) -> str:
     return f"slack:{event['channel']}:{event.get('thread_ts') or event['ts']}"
+
+
+def _clicker(body: Body) -> str:
+    user = body["user"]
+    return _person(str(user.get("team_id") or (body.get("team") or {}).get("id") or ""), user["id"])
+
+
+def _person(team: str, user: str) -> str:
+    return f"slack:{team}:{user}"
+
+
+def _language(client: WebClient, user: str) -> Language:
+    """The language in which Slack is shown to a person; English where Slack does not tell."""
+    try:
+        found = client.users_info(user=user, include_locale=True).get("user") or {}
+    except (SlackClientError, OSError):
+        return "en"
+    return "id" if str(found.get("locale") or "").partition("-")[0] in ("id", "in") else "en"
 
 
 def _guarded(work: Callable[..., None], *arguments: Any) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from dataclasses import dataclass, field
 
+from slack_bolt import SayStream
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.chat_stream import ChatStream
@@ -41,13 +43,14 @@ class SlackTeller:
     _ended: bool = False
 
     def __post_init__(self) -> None:
-        self._stream = self.client.chat_stream(
-            buffer_size=_BUFFER,
+        say_stream = SayStream(
+            client=self.client,
             channel=self.thread.channel,
             thread_ts=self.thread.ts,
             recipient_team_id=self.thread.team,
             recipient_user_id=self.thread.user,
         )
+        self._stream = say_stream(buffer_size=_BUFFER)
 
     def begin(self, doing: str) -> None:
         """The status line, where the channel has one."""
@@ -86,9 +89,11 @@ class SlackTeller:
             self._message(plain_text(sentence), [])
 
     def _message(self, text: str, blocks: list[dict[str, object]]) -> None:
-        if self._stream.ts:
+        if begun := self._stream.ts:
+            with suppress(SlackClientError, OSError):
+                self.client.chat_stopStream(channel=self.thread.channel, ts=begun)  # what streams cannot be replaced
             try:
-                self.client.chat_update(channel=self.thread.channel, ts=self._stream.ts, text=text, blocks=blocks)
+                self.client.chat_update(channel=self.thread.channel, ts=begun, text=text, blocks=blocks)
                 return
             except SlackClientError:
                 _log.warning("a broken stream could not be replaced; the answer comes below it")

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from assistant.corpus.dates import spoken_date
 from assistant.frontends.web.markup import element, plain
-from assistant.frontends.web.session import Reference
+from assistant.frontends.web.session import Reference, Stretch
 from assistant.frontends.web.texts import Texts, texts
 from assistant.history.standing import Standing
-from assistant.records import Answer, Citation, Document, Language, Region
+from assistant.records import Answer, Citation, Document, Language, Region, Span
 
 _AROUND = 160
 """Characters of a document that a card shows on either side of its quotation."""
@@ -138,16 +138,19 @@ def document_markup(number: int, kept: Citation, found: Found, words: Texts) -> 
     head = element("div", title + element("p", about) + _notice(found, words), css="document-head")
     if document is None:
         return head
-    lit = _lit(number, citation if found.standing.state != "gone" else None, kept, document)
+    span = Span(citation.start, citation.end) if found.standing.state != "gone" else None
+    lit = _lit(document, span, Reference(number, kept.number).name)
     return head + element("div", lit, css="document-text", lang=document.language)
 
 
-def whole_markup(document: Document, words: Texts) -> str:
-    """The whole document, its text to the character, with nothing lit up."""
+def whole_markup(document: Document, stretch: Stretch, words: Texts) -> str:
+    """The whole document, its text to the character, with the characters of `stretch` lit up where there are such."""
     about = _about(document.publisher, document.published, document.language, document.source_note, words)
-    head = element("div", element("h2", plain(document.name)) + element("p", about), css="document-head")
-    text = "".join(_painted(document, 0, len(document.text)))
-    return head + element("div", text, css="document-text", lang=document.language)
+    start, end = sorted(min(at, len(document.text)) for at in (stretch.start, stretch.end))
+    title = element("h2", plain(document.name), anchor=stretch.name * (start == end))
+    lit = _lit(document, Span(start, end), stretch.name)
+    text = element("div", lit, css="document-text", lang=document.language)
+    return element("div", title + element("p", about), css="document-head") + text
 
 
 def _notice(found: Found, words: Texts) -> str:
@@ -158,12 +161,13 @@ def _notice(found: Found, words: Texts) -> str:
     return element("p", element("span", plain(words.standing[state]), css="badge")) if state == "moved" else ""
 
 
-def _lit(number: int, citation: Citation | None, kept: Citation, document: Document) -> str:
-    start, end = (citation.start, citation.end) if citation else (0, 0)
+def _lit(document: Document, span: Span | None, anchor: str) -> str:
+    if not span or span.start == span.end:
+        return "".join(_painted(document, 0, len(document.text)))
     # Without a single character between, so that offsets into the shown text are the document's own.
-    before, after = "".join(_painted(document, 0, start)), "".join(_painted(document, end, len(document.text)))
-    cited = "".join(_painted(document, start, end))
-    return before + element("mark", cited, css="cited", anchor=Reference(number, kept.number).name) + after
+    before, after = _painted(document, 0, span.start), _painted(document, span.end, len(document.text))
+    cited = element("mark", "".join(_painted(document, *span)), css="cited", anchor=anchor)
+    return "".join(before) + cited + "".join(after)
 
 
 def _painted(document: Document, start: int, end: int) -> Iterator[str]:

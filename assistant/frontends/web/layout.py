@@ -7,8 +7,10 @@ from typing import Any
 
 import gradio as gr
 
+from assistant.corpus.reading import LARGEST_FILE
 from assistant.frontends.web.complaint import ComplaintParts, lay_out_complaint
 from assistant.frontends.web.evidence import empty_markup
+from assistant.frontends.web.library_words import library_words
 from assistant.frontends.web.markup import element, plain
 from assistant.frontends.web.session import Session
 from assistant.frontends.web.shelf import ShelfParts, lay_out_shelf
@@ -24,6 +26,7 @@ class Parts:
     masthead: gr.Markdown
     drawer: gr.Button
     shelf: ShelfParts
+    library: LibraryParts
     complaint: ComplaintParts
     conversation: gr.Chatbot
     question: gr.Textbox
@@ -40,18 +43,37 @@ class Parts:
     obey: gr.Button
 
 
-def lay_out() -> Parts:
-    """Makes the components inside the Blocks that is open; in English until the browser's language is known."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LibraryParts:
+    """The components of the list of documents."""
+
+    find: gr.Textbox
+    add: gr.Button
+    again: gr.Button
+    said: gr.Markdown
+    listed: gr.Markdown
+    picture: gr.Markdown
+    look: gr.Button
+
+
+def lay_out(*, uploads: bool) -> Parts:
+    """Makes the components inside the Blocks that is open; in English until the browser's language is known.
+
+    With `uploads` there are the buttons by which documents come and go.
+    """
     with gr.Row(elem_id="top"):
-        head = gr.Markdown(masthead(ENGLISH, None), elem_id="masthead")
+        head = gr.Markdown(masthead(ENGLISH, None), latex_delimiters=[], elem_id="masthead")
         drawer = gr.Button(ENGLISH.conversations, size="sm", elem_id="drawer", scale=0)
     with gr.Row(elem_id="sides"):
         shelf = lay_out_shelf()
         with gr.Column(elem_id="talk"):
             talk = _talk()
+        with gr.Column(elem_id="library"):
+            library = _library(uploads=uploads)
         with gr.Column(elem_id="evidence"):
             evidence = _evidence()
-    return Parts(session=gr.State(Session()), masthead=head, drawer=drawer, shelf=shelf, **talk, **evidence)
+    session = gr.State(Session())
+    return Parts(session=session, masthead=head, drawer=drawer, shelf=shelf, library=library, **talk, **evidence)
 
 
 def _talk() -> dict[str, Any]:
@@ -92,6 +114,30 @@ def _conversation() -> gr.Chatbot:
     )
 
 
+def _library(*, uploads: bool) -> LibraryParts:
+    words = library_words("en")
+    with gr.Row(elem_id="library-tools"):
+        find = gr.Textbox(
+            label=words.find, placeholder=words.find, show_label=False, container=False, max_lines=1, elem_id="find"
+        )
+        # page.js does what these are for: files do not go through Gradio.
+        add = gr.Button(words.add, variant="primary", elem_id="add", scale=0, visible=uploads)
+        again = gr.Button(words.again, elem_id="again", scale=0, visible=uploads)
+    said = gr.Markdown(said_markup("en") if uploads else "", latex_delimiters=[], elem_id="said")
+    shown = gr.Markdown(latex_delimiters=[], elem_id="library-picture")
+    listed = gr.Markdown(latex_delimiters=[], elem_id="library-list")
+    look = gr.Button(visible="hidden", elem_id="look")
+    return LibraryParts(find=find, add=add, again=again, said=said, listed=listed, picture=shown, look=look)
+
+
+def said_markup(language: Language) -> str:
+    """What page.js says while files come: words of this page only, kept where it finds them."""
+    words = library_words(language)
+    told = {"arriving": words.arriving, "trying": words.trying, "failed": words.failed, "replace": words.replace}
+    told |= {"large": words.refused["size"], "largest": str(LARGEST_FILE), "drop": words.drop}
+    return element("div", "".join(element("span", plain(text), anchor=f"say-{name}") for name, text in told.items()))
+
+
 def _evidence() -> dict[str, Any]:
     parts: dict[str, Any] = {"close": gr.Button(ENGLISH.close, size="sm", elem_id="close")}
     parts["cards"] = gr.Markdown(empty_markup(ENGLISH), latex_delimiters=[], elem_id="cards")
@@ -106,16 +152,19 @@ def _evidence() -> dict[str, Any]:
     return parts
 
 
-def masthead(words: Texts, documents: int | None) -> str:
-    """The page's name and promise, how many documents it reads, and the way to the other language."""
-    promise = element("p", plain(words.promise))
+def masthead(words: Texts, documents: int | None, user: str = "") -> str:
+    """The page's name and promise, the way to its two sides, to the other language, and out for who logged in."""
+    title = element("h1", plain(NAME)) + element("p", plain(words.promise), css="promise")
     other: Language = "en" if words.language == "id" else "id"
-    switch = element("a", plain(words.other_language), css="switch", lang=other, href=f"#lang-{other}")
-    count = ""
+    listed = plain(words.documents)
     if documents is not None:
-        listed = element("a", plain(words.documents.format(documents)), href="#do-sources")
-        count = element("p", listed, css="count") + element("p", switch, css="count")
-    return element("div", element("h1", plain(NAME)) + promise + count, css="masthead", lang=words.language)
+        listed += " " + element("span", str(documents), css="count")
+    links = element("a", plain(words.ask_side), css="to-talk", href="#talk")
+    links += element("a", listed, css="to-library", href="#library")
+    switch = element("a", plain(words.other_language), css="switch", lang=other, href=f"#lang-{other}")
+    if user:
+        switch += element("span", plain(user), css="user") + element("a", plain(words.logout), href="#logout")
+    return element("div", title + element("nav", links) + switch, css="masthead", lang=words.language)
 
 
 def invitation(words: Texts) -> str:

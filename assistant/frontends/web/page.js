@@ -3,7 +3,8 @@
 (() => {
   "use strict";
 
-  const LINKS = 'a[href^="#cite-"], a[href^="#list-"]';
+  const LINKS = 'a[href^="#cite-"], a[href^="#list-"], a[href^="#doc-"]';
+  const LIBRARY = "#library";
   const narrow = window.matchMedia("(max-width: 60rem)");
   let opener = null; // the link to return to
   const PATIENCE = 10_000; // milliseconds
@@ -23,6 +24,7 @@
     part(buttonId).click();
   }
 
+  const inLibrary = () => part("sides")?.hasAttribute("data-library") ?? false;
   const want = (name) => send("wanted", "show", name);
   const order = (name) => send("order", "obey", name);
 
@@ -48,13 +50,14 @@
     awaited = "";
     target.tabIndex = -1;
     target.focus({ preventScroll: true });
-    target.scrollIntoView({ block: target.matches("mark") ? "center" : "start", behavior: "instant" });
+    if (target.matches(".document-head *")) part("evidence").scrollTo(0, 0);
+    else target.scrollIntoView({ block: target.matches("mark") ? "center" : "start", behavior: "instant" });
   }
 
   function setSheet(open) {
     part("evidence")?.toggleAttribute("data-open", open);
     const covered = open && narrow.matches;
-    for (const id of ["talk", "top"]) part(id)?.toggleAttribute("inert", covered);
+    for (const id of ["talk", "top", "library"]) part(id)?.toggleAttribute("inert", covered);
   }
 
   const isOpen = () => part("evidence")?.hasAttribute("data-open") ?? false;
@@ -121,13 +124,17 @@
   document.addEventListener("scroll", hideTip, { capture: true, passive: true });
 
   // The open conversation has its place in the browser's history: back, forward and reload lead to it.
+  const openedHash = () => part("listed")?.querySelector("a.opened")?.getAttribute("href") ?? "";
   const hashOf = () => (location.hash.startsWith("#open-") ? location.hash : "");
   let place = hashOf();
   let returned = false;
   let travelling = 0; // until when the page may not yet be where the browser's history went
 
   function travel() {
+    setLibrary(location.hash === LIBRARY);
+    if (inLibrary()) return;
     place = hashOf();
+    if (place === openedHash()) return;
     travelling = performance.now() + PATIENCE;
     if (place) order(place.slice(1));
     else part("anew")?.click();
@@ -135,12 +142,13 @@
 
   function followPlace() {
     if (!document.querySelector(".masthead .count")) return; // what opens the page would undo what comes before it
-    const opened = part("listed")?.querySelector("a.opened")?.getAttribute("href") ?? "";
+    const opened = openedHash();
     if (!returned) {
       returned = true;
-      if (place) travel();
+      if (place || location.hash === LIBRARY) travel();
       return;
     }
+    if (inLibrary()) return;
     if (opened === place) travelling = 0;
     if (opened === place || performance.now() < travelling) return;
     place = opened;
@@ -148,6 +156,30 @@
   }
 
   window.addEventListener("popstate", travel);
+
+  // The page's two sides: the conversation, and the documents, which have a place in the history too.
+  function setLibrary(open) {
+    if (open === inLibrary()) return;
+    part("sides")?.toggleAttribute("data-library", open);
+    setSheet(false);
+    followSide();
+    if (open) part("look")?.click();
+  }
+
+  function goTo(library) {
+    if (library === inLibrary()) return;
+    history.pushState(null, "", library ? LIBRARY : place || location.pathname);
+    setLibrary(library);
+  }
+
+  function followSide() {
+    for (const [name, here] of [["to-library", inLibrary()], ["to-talk", !inLibrary()]]) {
+      const link = document.querySelector(`.masthead .${name}`);
+      if (!link || here === link.hasAttribute("aria-current")) continue;
+      if (here) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    }
+  }
 
   // Gradio reads a message's source, markup and all, into the label of the element that shows it.
   function unlabelMessages() {
@@ -172,15 +204,14 @@
     } else if (link?.hash.startsWith("#do-copy-")) {
       event.preventDefault();
       copyAnswer(link);
-    } else if (link?.hash.startsWith("#doc-")) {
+    } else if (link?.hash === "#logout") {
       event.preventDefault();
-      order(link.hash.slice(1));
+      fetch("logout", { method: "POST" }).finally(() => location.assign(location.pathname));
+    } else if (link?.matches(".to-library, .to-talk")) {
+      event.preventDefault();
+      goTo(link.matches(".to-library"));
     } else if (link?.hash.startsWith("#do-")) {
       event.preventDefault();
-      if (link.hash === "#do-sources") {
-        opener = link;
-        setSheet(true);
-      }
       order(link.hash.slice(4));
     } else if (link?.hash.startsWith("#lang-")) {
       event.preventDefault();
@@ -188,6 +219,7 @@
       location.reload();
     } else if (link?.hash.startsWith("#open-")) {
       event.preventDefault();
+      goTo(false);
       order(link.hash.slice(1));
       setShelf(false);
     } else if (event.target.closest?.("#close")) {
@@ -195,6 +227,7 @@
     } else if (event.target.closest?.("#drawer")) {
       setShelf(!part("shelf")?.hasAttribute("data-open"));
     } else if (event.target.closest?.("#anew")) {
+      goTo(false);
       setShelf(false);
     } else if (!event.target.closest?.("#shelf")) {
       setShelf(false);
@@ -236,6 +269,7 @@
     followCards();
     followPlace();
     followLanguage();
+    followSide();
     unlabelMessages();
   }).observe(document.documentElement, { childList: true, subtree: true, attributeFilter: ["aria-label"] });
 })();

@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from assistant.frontends.limits import Limits
 from assistant.frontends.web.evidence import empty_markup
 from assistant.frontends.web.keeping import Keeper
-from assistant.frontends.web.layout import Parts, invitation, lay_out, masthead
-from assistant.frontends.web.limits import Limits
+from assistant.frontends.web.layout import Parts, invitation, lay_out, masthead, said_markup
+from assistant.frontends.web.library import Library
+from assistant.frontends.web.library_words import library_words
 from assistant.frontends.web.markup import element, plain
 from assistant.frontends.web.panel import Panel
 from assistant.frontends.web.shelf import shelf_markup
 from assistant.frontends.web.talking import Talk, Updates
 from assistant.frontends.web.texts import NAME, Texts, words_for
-from assistant.frontends.web.visitors import owner
+from assistant.frontends.web.visitors import owner, user_of
 from assistant.history.conversations import History
 
 if TYPE_CHECKING:
@@ -26,16 +28,16 @@ _ASKING_AT_ONCE = 16
 _EVENT: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 
-def build(bot: Assistant, history: History) -> gr.Blocks:
+def build(bot: Assistant, history: History, limits: Limits | None = None) -> gr.Blocks:
     """The page for `bot`. Each tab has a conversation of its own, which is kept in `history`."""
     blocks: gr.Blocks = gr.Blocks(title=NAME, analytics_enabled=False, fill_width=True)
     with blocks:
-        parts = lay_out()
+        parts = lay_out(uploads=bot.settings.uploads_on)
         panel = Panel(bot, parts)
-        limits = Limits(bot.settings.questions_a_minute, bot.settings.questions_in_all)
-        talk = Talk(bot, parts, Keeper(history), panel, limits)
+        talk = Talk(bot, parts, Keeper(history), panel, limits or Limits.of(bot.settings))
         _connect_talk(parts, talk)
         _connect_panel(parts, panel)
+        _connect_library(parts, Library(bot, parts, history))
         greeting = _Greeting(bot, parts, history)
         blocks.load(greeting.greet, None, greeting.outputs, concurrency_limit=None, **_EVENT)
     return blocks
@@ -47,7 +49,9 @@ def _connect_talk(parts: Parts, talk: Talk) -> None:
         [parts.question.submit, parts.ask.click], talk.ask, [parts.question, parts.session], talk.outputs, **asking
     )
     chosen = parts.conversation.example_select(talk.ask_example, [parts.session], talk.outputs, **asking)
-    obeyed = parts.obey.click(talk.obey, [parts.order, parts.session], talk.outputs, **asking)
+    # By default Gradio drops what is clicked while the click before it is at work: an answer being made, say.
+    several: dict[str, Any] = {"trigger_mode": "multiple", **asking}
+    obeyed = parts.obey.click(talk.obey, [parts.order, parts.session], talk.outputs, **several)
     ends = {"cancels": [typed, chosen, obeyed], "concurrency_limit": None, **_EVENT}
     at_once = {"concurrency_limit": None, **_EVENT}
     shelf, form = parts.shelf, parts.complaint
@@ -61,8 +65,21 @@ def _connect_talk(parts: Parts, talk: Talk) -> None:
 
 def _connect_panel(parts: Parts, panel: Panel) -> None:
     at_once = {"concurrency_limit": None, **_EVENT}
-    parts.show.click(panel.show, [parts.wanted, parts.session], panel.outputs, **at_once)
+    latest: dict[str, Any] = {"trigger_mode": "always_last", **at_once}
+    parts.show.click(panel.show, [parts.wanted, parts.session], panel.outputs, **latest)
     parts.back.click(panel.go_back, None, panel.outputs, **at_once)
+
+
+def _connect_library(parts: Parts, library: Library) -> None:
+    gr.on(
+        [parts.library.look.click, parts.library.find.change],
+        library.show,
+        [parts.library.find],
+        library.outputs,
+        trigger_mode="always_last",
+        concurrency_limit=None,
+        **_EVENT,
+    )
 
 
 class _Greeting:
@@ -79,21 +96,33 @@ class _Greeting:
         p = self._parts
         shelf, form = p.shelf, p.complaint
         talk = [p.masthead, p.conversation, p.question, p.cards, p.ask, p.stop, p.close, p.back, p.drawer]
+        library = [p.library.find, p.library.add, p.library.again, p.library.said]
         labelled = [shelf.anew, shelf.title, shelf.save, shelf.sure, shelf.delete, shelf.leave, shelf.listed]
-        return [*talk, *labelled, form.which, form.reason, form.send]
+        return [*talk, *library, *labelled, form.which, form.reason, form.send]
 
     def greet(self, request: gr.Request) -> Updates:
         """All labels, the reader's conversations, and how many documents there are."""
         p, words, who = self._parts, words_for(request), owner(request.cookies)
         kept = self._history.conversations(who) if who else []
-        return self._labels(words) | {
-            p.masthead: masthead(words, len(self._bot.documents())),
-            p.conversation: gr.update(placeholder=invitation(words), label=words.conversation),
-            p.question: gr.update(label=words.question, placeholder=words.placeholder),
-            p.cards: empty_markup(words),
-            p.shelf.listed: shelf_markup(kept, "", words),
-            p.shelf.sure: element("p", plain(words.sure)),
-        }
+        return (
+            self._labels(words)
+            | self._library(words)
+            | {
+                p.masthead: masthead(words, len(self._bot.entries()), user_of(request.cookies)),
+                p.conversation: gr.update(placeholder=invitation(words), label=words.conversation),
+                p.question: gr.update(label=words.question, placeholder=words.placeholder),
+                p.cards: empty_markup(words),
+                p.shelf.listed: shelf_markup(kept, "", words),
+                p.shelf.sure: element("p", plain(words.sure)),
+            }
+        )
+
+    def _library(self, words: Texts) -> Updates:
+        p, told = self._parts.library, library_words(words.language)
+        updates: Updates = {p.find: gr.update(label=told.find, placeholder=told.find)}
+        if self._bot.settings.uploads_on:
+            updates |= {p.add: told.add, p.again: told.again, p.said: said_markup(words.language)}
+        return updates
 
     def _labels(self, words: Texts) -> Updates:
         p = self._parts

@@ -10,9 +10,8 @@ import gradio as gr
 from assistant.errors import UnknownDocument
 from assistant.frontends.web.evidence import Found, cards_markup, document_markup, whole_markup
 from assistant.frontends.web.layout import Parts
-from assistant.frontends.web.session import Reference, Session
-from assistant.frontends.web.sources import sources_markup
-from assistant.frontends.web.texts import Texts, texts
+from assistant.frontends.web.session import Reference, Session, Stretch
+from assistant.frontends.web.texts import Texts, texts, words_for
 from assistant.history.standing import standing
 from assistant.records import Citation
 
@@ -47,8 +46,10 @@ class Panel:
         answer = session.answer(Reference(number))
         return cards_markup(number, answer, self.find, reopened=number <= session.reopened) if answer else ""
 
-    def show(self, wanted: str, session: Session) -> Updates:
-        """Opens what a link points to: all citations of an answer, or the document of one."""
+    def show(self, wanted: str, session: Session, request: gr.Request) -> Updates:
+        """Opens what a link points to: all citations of an answer, the document of one, or any other document."""
+        if stretch := Stretch.read(wanted):
+            return self._document(stretch, words_for(request))
         reference = Reference.read(wanted)
         answer = session.answer(reference) if reference else None
         if not reference or not answer:
@@ -65,15 +66,13 @@ class Panel:
         shown = {p.cards: gr.update(visible=False), p.reader: gr.update(visible=True)}
         return shown | {p.document: document, p.back: gr.update(value=back)}
 
-    def sources(self, words: Texts) -> Updates:
-        """All documents there are."""
-        listed = gr.update(value=sources_markup(self.bot.documents(), words), visible=True)
-        return self.go_back() | {self.parts.cards: listed}
-
-    def source(self, sha256: str, words: Texts) -> Updates:
-        """The document whose text has that hash, opened at its beginning; nothing where there is none."""
-        found = next((document for document in self.bot.documents() if document.sha256 == sha256), None)
-        return self._opened(whole_markup(found, words), f"← {words.sources_title}") if found else {}
+    def _document(self, stretch: Stretch, words: Texts) -> Updates:
+        """A document with a stretch of it lit up; what a browser makes up opens nothing."""
+        try:
+            document = self.bot.document(stretch.document_id)
+        except UnknownDocument:
+            return {self.parts.cards: gr.skip()}
+        return self._opened(whole_markup(document, stretch, words), words.back)
 
     def go_back(self) -> Updates:
         """From a document to the citations."""

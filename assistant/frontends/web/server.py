@@ -13,20 +13,27 @@ import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 from gradio.routes import App
+from starlette.datastructures import Headers
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from assistant.errors import ConfigurationError
+from assistant.frontends.limits import Limits
+from assistant.frontends.passwords import Users
+from assistant.frontends.web.door import Door, kept_key
 from assistant.frontends.web.headers import SecurityHeaders
 from assistant.frontends.web.keeping import export_routes
+from assistant.frontends.web.login import login_routes
 from assistant.frontends.web.page import build
 from assistant.frontends.web.theme import theme
+from assistant.frontends.web.uploads import upload_routes
 from assistant.frontends.web.visitors import Visitors
 from assistant.history.conversations import History
+from assistant.settings import LOOPBACK
 
 if TYPE_CHECKING:
     from assistant import Assistant
 
-_LOOPBACK = ["127.0.0.1", "localhost"]
+
 _GRACE = 5
 """Seconds that open answers get when the server stops."""
 
@@ -40,49 +47,72 @@ def serve(
     block: bool = True,
     app: FastAPI | None = None,
     known_as: Sequence[str] = (),
+    limits: Limits | None = None,
+    trusted: Callable[[Headers], bool] = lambda _: False,
 ) -> Server:
     """Serves the page for `bot` until Ctrl-C, or with `block=False` in a thread until `close()`.
 
     `on_ready` is given the address once the page answers. A `port` of 0 takes a free one. An `app`
     given here keeps its own routes beside the page. `known_as` are names by which a proxy asks for
-    a server on this machine. Raises `ConfigurationError` where the address
-    cannot be had.
+    a server on this machine. `limits` are shared with the routes of `app`. Where readers have to log in,
+    `trusted` tells by its headers a program that may read documents without. Raises `ConfigurationError`
+    where the address cannot be had.
     """
     listener = _listen(host, port)
     app = app or FastAPI(title="Seed Assistant", docs_url=None, redoc_url=None, openapi_url=None)
-    if host in _LOOPBACK:
+    if host in LOOPBACK:
         # A page elsewhere must not reach this server by pointing its own name at this machine.
-        app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*_LOOPBACK, *known_as])
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, *known_as])
     history = History.open(bot.settings)
-    server = Server(mount(app, bot, history), listener, on_ready, history.close)
+    server = Server(mount(app, bot, history, limits=limits, trusted=trusted), listener, on_ready, history.close)
     return server.stay() if block else server.open()
 
 
-def mount(app: FastAPI, bot: Assistant, history: History, path: str = "/") -> FastAPI:
+def mount(
+    app: FastAPI,
+    bot: Assistant,
+    history: History,
+    path: str = "/",
+    *,
+    limits: Limits | None = None,
+    trusted: Callable[[Headers], bool] = lambda _: False,
+) -> FastAPI:
     """`app` with the page for `bot` at `path`, behind its security headers; its own routes go first.
 
     What is asked is kept in `history`, which stays open as long as the application runs.
     """
+    door = _door(app, bot, trusted)
+    app.add_middleware(Visitors, door=door)
     app.add_middleware(SecurityHeaders)
-    app.add_middleware(Visitors)
+    if door:
+        app.include_router(login_routes(door), prefix=path.rstrip("/"))
     app.include_router(export_routes(history), prefix=path.rstrip("/"))
+    if bot.settings.uploads_on:
+        app.include_router(upload_routes(bot), prefix=path.rstrip("/"))
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        build(bot, history),
+        build(bot, history, limits),
         path,
         footer_links=[],
         run_history=False,
         show_error=False,
         enable_monitoring=False,
-        max_file_size=1,  # nothing is ever uploaded here
+        max_file_size=1,  # nothing is ever uploaded through Gradio
         pwa=False,
         ssr_mode=False,
         favicon_path=str(files("assistant.frontends.web") / "icon.svg"),
         theme=theme(),
-        css="".join(map(_packaged, ("page.css", "shelf.css", "reading.css", "sources.css"))),
-        head=f"<script>{_packaged('page.js')}</script>",
+        css="".join(map(_packaged, ("page.css", "shelf.css", "reading.css", "library.css"))),
+        head="".join(f"<script>{_packaged(name)}</script>" for name in ("page.js", "library.js")),
     )
     return mounted
+
+
+def _door(app: FastAPI, bot: Assistant, trusted: Callable[[Headers], bool]) -> Door | None:
+    if not bot.settings.auth:
+        return None
+    users = Users.read(bot.settings.auth.get_secret_value())
+    return Door(users, kept_key(bot.settings.index_folder), tuple(app.routes), trusted)
 
 
 class Server(uvicorn.Server):

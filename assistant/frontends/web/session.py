@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
+from urllib.parse import quote, unquote
 
 from assistant.history.conversations import Thumb
 from assistant.records import Answer, Citation, EvidenceFound, Progress, StreamEvent, TextDelta, Turn
@@ -13,6 +14,7 @@ from assistant.records import Answer, Citation, EvidenceFound, Progress, StreamE
 Outcome = Literal["working", "answered", "stopped", "failed"]
 
 _REFERENCE = re.compile(r"(cite|list)-([1-9][0-9]{0,5})(?:-([1-9][0-9]{0,5}))?", re.ASCII)
+_STRETCH = re.compile(r"doc-([0-9]{1,9})-([0-9]{1,9})-([\w.~%-]{1,2000})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,25 @@ class Reference(NamedTuple):
         if not found or (found[1] == "cite") != bool(found[3]):
             return None
         return cls(int(found[2]), int(found[3] or 0))
+
+
+class Stretch(NamedTuple):
+    """What a link to a document points to: all of it, or `text[start:end]` in it."""
+
+    document_id: str
+    start: int = 0
+    end: int = 0
+
+    @property
+    def name(self) -> str:
+        """How the page's links write it: "doc-0-0-night-ferry"."""
+        return f"doc-{self.start}-{self.end}-{quote(self.document_id, safe='')}"
+
+    @classmethod
+    def read(cls, name: str) -> Stretch | None:
+        """The stretch that a browser sent, or None where it is not one."""
+        found = _STRETCH.fullmatch(name)
+        return cls(unquote(found[3]), int(found[1]), int(found[2])) if found else None
 
 
 @dataclass(frozen=True, slots=True)

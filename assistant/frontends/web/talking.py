@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from assistant.errors import UnknownConversation
+from assistant.frontends.limits import Limits, Refusal
 from assistant.frontends.web.actions import suggested
 from assistant.frontends.web.asking import ask
 from assistant.frontends.web.complaint import choices
 from assistant.frontends.web.evidence import empty_markup
 from assistant.frontends.web.keeping import Keeper
 from assistant.frontends.web.layout import Parts
-from assistant.frontends.web.limits import Limits, Refusal
 from assistant.frontends.web.messages import messages
 from assistant.frontends.web.panel import Panel
 from assistant.frontends.web.session import Session
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 Updates = dict[Any, Any]
 """New values by component, as Gradio takes them."""
 
-_ORDER = re.compile(r"(open|retry|edit|up|down|follow|rename|delete|sources|doc)(?:-([\w-]{1,64}))?", re.ASCII)
+_ORDER = re.compile(r"(open|retry|edit|up|down|follow|rename|delete)(?:-([\w-]{1,64}))?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Talk:
 
     def _refused(self, question: str, session: Session, refusal: Refusal, words: Texts) -> Updates:
         """The question with the reason why it is not asked; it is not kept."""
-        allowed = self.limits.by_one if refusal == "you" else self.limits.by_all
+        allowed = self.limits.allowed(refusal)
         problem = words.refused[refusal].format(allowed)
         failed = replace(session.beginning(question).exchanges[-1], outcome="failed", problem=problem)
         shown = messages(session.beginning(question).with_last(failed))
@@ -113,10 +113,6 @@ class Talk:
                 return self._settled(session.without_last()) | {self.parts.question: session.exchanges[-1].question}
             case "up" | "down" if 0 < number <= len(session.exchanges):
                 return self._think(deed, number, session, request)
-            case "sources":
-                return self.panel.sources(words_for(request))
-            case "doc":
-                return self.panel.source(what, words_for(request))
             case "rename" if session.conversation:
                 shown = gr.update(visible=True)
                 return {self.parts.shelf.renaming: shown, self.parts.shelf.title: self._title(session, request)}

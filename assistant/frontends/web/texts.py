@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import gradio as gr
+from starlette.requests import Request
 
-from assistant.frontends.web.limits import Refusal
+from assistant.frontends.limits import Refusal
 from assistant.history.standing import State
 from assistant.records import Language, Progress, Verdict
 
@@ -31,6 +32,13 @@ class Texts:
     language: Language
     promise: str
     documents: str
+    ask_side: str
+    login: str
+    logout: str
+    login_name: str
+    login_word: str
+    login_wrong: str
+    login_often: str
     conversation: str
     invitation: str
     question: str
@@ -75,8 +83,6 @@ class Texts:
     whole: str
     reason: str
     send: str
-    legend: str
-    others: str
     foreign: str
     missing: str
     tells: str
@@ -84,17 +90,21 @@ class Texts:
     standing: dict[State, str]
     gone: str
     other_language: str
-    sources_title: str
-    sources_hint: str
     characters: str
     refused: dict[Refusal, str]
-    timeline: str
 
 
 ENGLISH = Texts(
     language="en",
     promise="Answers from your documents, each sentence checkable to the character.",
-    documents="Reads {} documents",
+    documents="Documents",
+    ask_side="Ask",
+    login="Log in",
+    logout="Log out",
+    login_name="Name",
+    login_word="Password",
+    login_wrong="The name or the password is not right.",
+    login_often="Too many tries: {} a minute are allowed. Wait a moment, then try again.",
     conversation="Conversation",
     invitation="Ask in English or Indonesian. For example:",
     question="Your question",
@@ -102,7 +112,7 @@ ENGLISH = Texts(
     ask="Ask",
     stop="Stop",
     anew="New conversation",
-    close="← Back to the conversation",
+    close="← Back",
     back="← All citations",
     steps={
         "condensing": "Reading the conversation…",
@@ -149,8 +159,6 @@ ENGLISH = Texts(
     whole="The answer as a whole",
     reason="What is wrong with it? (optional)",
     send="Send",
-    legend="How each sentence was checked",
-    others="The sources disagree",
     foreign="In another language than the question",
     missing="Not in the nearest passages:",
     tells="Questions on these passages:",
@@ -158,20 +166,24 @@ ENGLISH = Texts(
     standing={"unchanged": "unchanged", "moved": "moved", "gone": "no longer there"},
     gone="This document no longer says what was cited. It said:",
     other_language="Bahasa Indonesia",
-    sources_title="Documents",
-    sources_hint="All that is read for answers. Choose one to read it.",
     characters="{} characters",
     refused={
         "you": "Too many questions: the limit for one reader is {} a minute. Wait a moment, then ask again.",
         "all": "Too many questions: the limit for all readers is {} a minute. Wait a moment, then ask again.",
     },
-    timeline="Documents over time, by language",
 )
 
 INDONESIAN = Texts(
     language="id",
     promise="Jawaban dari dokumen Anda, tiap kalimat dapat diperiksa sampai ke hurufnya.",
-    documents="Membaca {} dokumen",
+    documents="Dokumen",
+    ask_side="Tanya",
+    login="Masuk",
+    logout="Keluar",
+    login_name="Nama",
+    login_word="Kata sandi",
+    login_wrong="Nama atau kata sandi salah.",
+    login_often="Terlalu sering mencoba: {} kali semenit diperbolehkan. Tunggu sebentar, lalu coba lagi.",
     conversation="Percakapan",
     invitation="Bertanyalah dalam bahasa Inggris atau Indonesia. Misalnya:",
     question="Pertanyaan Anda",
@@ -179,7 +191,7 @@ INDONESIAN = Texts(
     ask="Tanya",
     stop="Hentikan",
     anew="Percakapan baru",
-    close="← Kembali ke percakapan",
+    close="← Kembali",
     back="← Semua kutipan",
     steps={
         "condensing": "Membaca percakapan…",
@@ -226,8 +238,6 @@ INDONESIAN = Texts(
     whole="Jawaban secara keseluruhan",
     reason="Apa yang salah? (boleh kosong)",
     send="Kirim",
-    legend="Cara tiap kalimat diperiksa",
-    others="Sumber-sumber berbeda",
     foreign="Dalam bahasa lain daripada pertanyaannya",
     missing="Tidak ada dalam bagian terdekat:",
     tells="Pertanyaan tentang bagian-bagian ini:",
@@ -235,14 +245,11 @@ INDONESIAN = Texts(
     standing={"unchanged": "tidak berubah", "moved": "berpindah", "gone": "sudah tidak ada"},
     gone="Dokumen ini tidak lagi memuat yang dikutip. Bunyinya dahulu:",
     other_language="English",
-    sources_title="Dokumen",
-    sources_hint="Semua yang dibaca untuk menjawab. Pilih satu untuk membacanya.",
     characters="{} huruf",
     refused={
         "you": "Terlalu banyak pertanyaan: batas bagi satu pembaca {} semenit. Tunggu sebentar, lalu tanyakan lagi.",
         "all": "Terlalu banyak pertanyaan: batas bagi semua pembaca {} semenit. Tunggu sebentar, lalu tanyakan lagi.",
     },
-    timeline="Dokumen menurut waktu dan bahasa",
 )
 
 
@@ -266,7 +273,7 @@ def status(progress: Progress | None, words: Texts) -> str:
     return words.steps[progress.step].format(progress.passages)
 
 
-def words_for(request: gr.Request) -> Texts:
+def words_for(request: gr.Request | Request) -> Texts:
     """The strings for whoever sent `request`: in the language chosen on the page, else the browser's."""
     chosen = request.cookies.get(LANGUAGE_COOKIE, "")
     return texts(preferred(chosen or request.headers.get("accept-language", "")))

@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 
 from assistant import Assistant, Settings, StreamEvent, Turn
 from assistant.frontends.api import make_app
+from assistant.frontends.limits import Limits
 from tests.serving import served
 
 
@@ -35,7 +36,7 @@ class Breaking(As):
 @pytest.fixture(scope="package")
 def site(bot: Assistant) -> Iterator[str]:
     """The address of the API."""
-    with served(make_app(bot)) as address:
+    with served(make_app(bot, Limits(10_000, 10_000))) as address:
         yield address
 
 

@@ -6,6 +6,7 @@ import html
 import re
 from typing import Any
 
+import httpx2
 import pytest
 import schemathesis
 from fastapi import FastAPI
@@ -21,7 +22,9 @@ from assistant.errors import IndexLocked
 from assistant.frontends.api import Guarded, make_app
 from assistant.frontends.api.documents import document_page
 from assistant.frontends.api.limits import LARGEST_BODY
+from assistant.frontends.limits import Limits
 from tests.frontends.api.conftest import As, Breaking
+from tests.serving import served
 
 QUESTION = "How many passengers boarded on the first night?"
 TOKENS = SecretStr("first-token-0123456789, second-token-0123456789")
@@ -155,24 +158,59 @@ def test_health_tells_whether_all_can_be_found(bot: Assistant, monkeypatch: pyte
     assert client.get("/healthz").status_code == 503
 
 
-def test_metrics_count_what_was_answered_and_tell_nothing_of_it(bot: Assistant) -> None:
+def test_metrics_count_what_became_of_questions_and_tell_nothing_of_them(
+    bot: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
     own = As(bot, api_tokens=None)
     own._watchers = []
-    client = TestClient(make_app(own))
-    for question in (QUESTION, "Who won the football cup in Brazil?", "Who won the football cup in Brazil?"):
+    client = TestClient(make_app(own), raise_server_exceptions=False)
+    for question in (QUESTION, "Who won the football cup in Brazil?", "Who won the football cup in Brazil?", ""):
         client.post("/ask", json={"question": question})
+    client.get("/documents/nothing")
+    with monkeypatch.context() as broken:
+        broken.setattr("assistant.answering.extractive.ExtractiveAnswerer.stream", None)
+        assert client.post("/ask", json={"question": QUESTION}).status_code == 500
     told = client.get("/metrics")
     figures = {
         (sample.name, *sample.labels.values()): sample.value
         for family in text_string_to_metric_families(told.text)
         for sample in family.samples
     }
-    assert figures["assistant_answers_total", "answered"] == 1
-    assert figures["assistant_answers_total", "abstained"] == 2
+    outcomes = ("answered", "abstained", "failed")
+    assert [figures["assistant_questions_total", outcome] for outcome in outcomes] == [1, 2, 1]
+    assert [figures["assistant_requests_failed_total", status] for status in ("400", "404", "500")] == [1, 1, 1]
     assert figures["assistant_sentences_total", "verbatim"] >= 1
     assert figures["assistant_stage_seconds_count", "retrieval"] == 3
     assert figures["assistant_tokens_total", "input"] == 0
     assert "Brazil" not in told.text
+
+
+@pytest.mark.parametrize("tokens", [None, TOKENS])
+def test_who_asks_too_often_is_told_when_to_ask_again(bot: Assistant, tokens: SecretStr | None) -> None:
+    client = TestClient(make_app(As(bot, api_tokens=tokens, questions_a_minute=2)))
+    known, other = ({"authorization": f"Bearer {token}"} for token in TOKENS.get_secret_value().split(", "))
+    assert client.post("/ask", json={"question": QUESTION}, headers=known).status_code == 200
+    assert client.post("/ask", json={"question": ""}, headers=known).status_code == 400
+    asked = {"model": "seed-assistant", "messages": [{"role": "user", "content": QUESTION}]}
+    assert client.post("/v1/chat/completions", json=asked, headers=known).status_code == 200
+    for path, body in (("/ask", {"question": QUESTION}), ("/v1/chat/completions", {**asked, "stream": True})):
+        refused = client.post(path, json=body, headers=known)
+        assert refused.status_code == 429
+        assert 0 < int(refused.headers["retry-after"]) <= 60
+        assert refused.json()["error"]["type"] == "rate_limit_error"
+        assert "2 a minute" in refused.json()["error"]["message"]
+    # Another token is another caller only where tokens are looked at.
+    again = client.post("/ask", json={"question": QUESTION}, headers=other)
+    assert again.status_code == (200 if tokens else 429)
+
+
+def test_callers_behind_a_proxy_on_this_machine_are_told_apart(bot: Assistant) -> None:
+    with served(make_app(bot, Limits(1, 100))) as address, httpx2.Client() as client:
+        sent = [
+            client.post(f"{address}/ask", json={"question": QUESTION}, headers={"x-forwarded-for": caller}).status_code
+            for caller in ("192.0.2.1", "192.0.2.2", "192.0.2.1")
+        ]
+    assert sent == [200, 200, 429]
 
 
 OPERATIONS = (
@@ -190,7 +228,7 @@ OPERATIONS = (
 @pytest.mark.parametrize("label", OPERATIONS)
 def test_what_the_openapi_document_allows_is_answered_as_it_says(bot: Assistant, label: str) -> None:
     """Without a finding of schemathesis, which also tries to get in without a token."""
-    _examine(make_app(As(bot, api_tokens=TOKENS)), label, GenerationMode.POSITIVE)
+    _examine(make_app(As(bot, api_tokens=TOKENS), Limits(10_000, 10_000)), label, GenerationMode.POSITIVE)
 
 
 @pytest.mark.parametrize("label", [label for label in OPERATIONS if label.startswith("POST")])

@@ -16,6 +16,7 @@ from assistant import Answer, Assistant, Progress, StreamEvent, TextDelta, Turn
 from assistant.answering.pieces import pieces
 from assistant.errors import ModelFailed
 from assistant.frontends.api import make_app
+from assistant.frontends.limits import Limits
 from tests.documents import NOTES
 from tests.frontends.api.conftest import As, Breaking
 from tests.serving import served
@@ -101,6 +102,18 @@ def test_errors_are_those_the_client_knows(official: openai.OpenAI) -> None:
         for stream in (False, True):
             with pytest.raises(openai.BadRequestError):
                 official.chat.completions.create(model=MODEL, messages=messages, stream=stream)  # type: ignore[arg-type]
+
+
+def test_a_limit_is_one_the_client_knows_and_can_wait_for(bot: Assistant) -> None:
+    with (
+        served(make_app(bot, Limits(1, 100))) as address,
+        openai.OpenAI(api_key="any", base_url=f"{address}/v1", max_retries=0) as client,
+    ):
+        client.chat.completions.create(model=MODEL, messages=[said(QUESTION)])
+        for stream in (False, True):
+            with pytest.raises(openai.RateLimitError, match="1 a minute") as raised:
+                client.chat.completions.create(model=MODEL, messages=[said(QUESTION)], stream=stream)
+            assert 0 < int(raised.value.response.headers["retry-after"]) <= 60
 
 
 def test_a_failure_within_a_stream_reaches_the_client_without_details(bot: Assistant) -> None:

@@ -14,32 +14,23 @@ from slack_sdk import WebClient
 from starlette.testclient import TestClient
 
 from assistant import Assistant
-from assistant.frontends.chat import Exchange, Messages
+from assistant.frontends.chat import Chat, Messages, Thumbs
+from assistant.frontends.limits import Limits
 from assistant.frontends.slack import PATH, make_app
 from assistant.frontends.slack.entrances import mount_bolt
+from assistant.history.conversations import History
+from evals.events.workspace import SECRET, Json, Workspace, envelope, signed
 from tests.frontends.api.conftest import As
-from tests.frontends.slack.workspace import SECRET, Json, Workspace, envelope, signed
 
 Enter = Callable[[Assistant], "Entrance"]
-
-
-class Thumbs:
-    """A store of feedback."""
-
-    def __init__(self) -> None:
-        self.noted: list[tuple[str, bool, str]] = []
-
-    def note(self, exchange: Exchange, helpful: bool, user: str) -> None:
-        self.noted.append((exchange.question, helpful, user))
 
 
 class Entrance:
     """One process's way in over HTTP."""
 
-    def __init__(self, bot: Assistant, messages: Messages, workspace: Workspace) -> None:
-        self.thumbs = Thumbs()
+    def __init__(self, chat: Chat, workspace: Workspace) -> None:
         app = FastAPI()
-        mount_bolt(app, make_app(bot, messages, self.thumbs, WebClient(base_url=workspace.url)))
+        mount_bolt(app, make_app(chat, WebClient(base_url=workspace.url)))
         self.client = TestClient(app)
 
     def send(self, told: Json, **headers: str) -> Response:
@@ -67,13 +58,20 @@ def messages(tmp_path: Path) -> Iterator[Messages]:
 
 
 @pytest.fixture
+def history(tmp_path: Path) -> Iterator[History]:
+    opened = History.in_folder(tmp_path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
 def slack_bot(bot: Assistant) -> Assistant:
     return As(bot, slack_bot_token=SecretStr("xoxb-1-2-test"), slack_signing_secret=SecretStr(SECRET))
 
 
 @pytest.fixture
-def enter(messages: Messages, workspace: Workspace) -> Callable[[Assistant], Entrance]:
-    return lambda bot: Entrance(bot, messages, workspace)
+def enter(messages: Messages, history: History, workspace: Workspace) -> Callable[[Assistant], Entrance]:
+    return lambda bot: Entrance(Chat(bot, messages, Thumbs(history), Limits.of(bot.settings)), workspace)
 
 
 @pytest.fixture

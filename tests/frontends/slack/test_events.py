@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
-from threading import Barrier, Event
+from threading import Event, Semaphore
 from urllib.parse import urlencode
 
 import pytest
+import yaml
+from httpx2 import Response
 
-from assistant import Assistant, StreamEvent, Turn
-from assistant.frontends.chat import Messages
+from assistant import Assistant, StreamEvent, TextDelta, Turn
+from assistant.frontends.chat import Chat, Exchange, Messages, Thumbs, words
+from assistant.frontends.limits import Limits
 from assistant.frontends.slack import PATH, telling
-from tests.documents import FERRY
-from tests.frontends.api.conftest import As, Breaking
-from tests.frontends.slack.conftest import Entrance
-from tests.frontends.slack.workspace import (
+from assistant.frontends.slack.complaint import complained
+from assistant.history.conversations import History
+from assistant.records import Language
+from assistant.resources import bundled_folder
+from evals.events.workspace import (
     ASKER,
     BOT,
     CHANNEL,
@@ -32,6 +37,10 @@ from tests.frontends.slack.workspace import (
     signed,
     texts,
 )
+from evals.feedback import drafts
+from tests.documents import FERRY
+from tests.frontends.api.conftest import As, Breaking
+from tests.frontends.slack.conftest import Entrance
 
 QUESTION = "How many passengers boarded on the first night?"
 Enter = Callable[[Assistant], Entrance]
@@ -94,7 +103,8 @@ def test_a_thread_goes_on_without_a_mention_and_over_a_restart(
     elsewhere = {**follow_up, "ts": "1700000004.000100", "thread_ts": "1600000000.000100"}
     unthreaded = {**follow_up, "ts": "1700000005.000100"}
     del unthreaded["thread_ts"]
-    for number, event in enumerate((elsewhere, unthreaded, follow_up)):
+    to_another = {**follow_up, "ts": "1700000006.000100", "text": "<@U0OTHER> what do you think?"}
+    for number, event in enumerate((elsewhere, unthreaded, to_another, follow_up)):
         restarted.event(event, f"Ev-next-{number}")
     workspace.wait("chat.stopStream", 2)
     streams = settled(restarted, workspace)
@@ -115,21 +125,6 @@ def test_each_question_is_answered_once_however_often_it_is_sent(
     entrance.event({**mention(QUESTION, "1700000009.000100"), "type": "message", "channel_type": "channel"}, "Ev3")
     enter(slack_bot).event(asked, "Ev1")
     assert len(settled(entrance, workspace)) == 2
-
-
-def test_two_processes_that_race_for_an_event_answer_it_once(tmp_path: Path) -> None:
-    url, begin = f"sqlite:///{tmp_path / 'chat.sqlite3'}", Barrier(8)
-    opened = [Messages(url) for _ in range(8)]
-
-    def race(messages: Messages) -> list[bool]:
-        begin.wait(30)
-        return [messages.take(f"ts-{number}", f"event-{number}") for number in range(25)]
-
-    with ThreadPoolExecutor(8) as racers:
-        taken = list(racers.map(race, opened))
-    assert [sum(column) for column in zip(*taken, strict=True)] == [1] * 25
-    for messages in opened:
-        messages.close()
 
 
 @pytest.mark.parametrize(
@@ -170,7 +165,7 @@ def test_the_address_is_verified(entrance: Entrance) -> None:
     [
         ("chat.startStream", "chat.postMessage"),
         ("chat.appendStream", "chat.update"),
-        ("chat.stopStream", "chat.update"),
+        ("chat.stopStream", "chat.postMessage"),
     ],
 )
 def test_where_streams_fail_the_whole_answer_comes_as_a_message(
@@ -193,6 +188,32 @@ def test_too_many_requests_are_waited_for(entrance: Entrance, workspace: Workspa
     assert workspace.of("chat.postMessage", "chat.update") == []
 
 
+@pytest.mark.parametrize(("times", "final"), [(1, "chat.stopStream"), (9, "chat.update")])
+def test_too_many_appends_are_waited_for_and_the_answer_is_whole_at_last(
+    entrance: Entrance, workspace: Workspace, times: int, final: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(telling, "_BUFFER", 20)
+    workspace.will_fail("chat.appendStream", times, "ratelimited", 429, Retry_After="1")
+    entrance.event(message(QUESTION, "1700000001.000100"), "Ev1")
+    workspace.wait(final)
+    assert told(workspace).count("412 passengers") >= 1
+    called = [method for method, _ in workspace.calls if method in ("chat.stopStream", "chat.update")]
+    assert called == ["chat.stopStream", "chat.update"][: 1 + (times > 1)]
+    assert len(workspace.faults["chat.appendStream"]) == (0 if times == 1 else times - 3)
+
+
+def test_who_asks_too_often_is_told_so_in_the_thread(enter: Enter, slack_bot: Assistant, workspace: Workspace) -> None:
+    entrance = enter(As(slack_bot, questions_a_minute=2))
+    for number in range(3):
+        entrance.event(message(QUESTION, f"170000000{number}.000100"), f"Ev{number}")
+        workspace.wait("chat.stopStream" if number < 2 else "chat.postMessage", 1 + number % 2)
+    (refused,) = workspace.of("chat.postMessage")
+    assert refused["thread_ts"] == "1700000002.000100"
+    assert "2 questions within a minute" in refused["text"]
+    entrance.event(message("Berapa kubah surya yang dipasang?", "1700000003.000100", user="U0OTHER"), "Ev3")
+    workspace.wait("chat.stopStream", 3)
+
+
 def test_a_failure_is_told_in_one_sentence_without_details(
     enter: Enter, slack_bot: Assistant, workspace: Workspace
 ) -> None:
@@ -201,6 +222,26 @@ def test_a_failure_is_told_in_one_sentence_without_details(
     assert posted["thread_ts"] == "1700000001.000100"
     assert "went wrong" in posted["text"]
     assert "secret" not in json.dumps(workspace.calls)
+
+
+class Fading(As):
+    """An assistant that fails once it has begun to answer."""
+
+    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[StreamEvent]:
+        for event in super().stream(question, history):
+            yield event
+            if isinstance(event, TextDelta):
+                raise OSError("secret path")
+
+
+def test_a_failure_within_an_answer_takes_the_place_of_what_was_begun(
+    enter: Enter, slack_bot: Assistant, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(telling, "_BUFFER", 1)
+    enter(Fading(slack_bot)).event(message(QUESTION, "1700000001.000100"), "Ev1")
+    (told_instead,) = workspace.wait("chat.update")
+    assert "went wrong" in told_instead["text"]
+    assert workspace.of("chat.postMessage") == []
 
 
 def test_an_empty_mention_a_long_question_and_a_file_get_a_word(entrance: Entrance, workspace: Workspace) -> None:
@@ -228,16 +269,40 @@ def test_nothing_in_a_document_or_a_question_pings(
                 message("How many oars has the <!channel> Kaibobu boat?", f"170000000{number}.000100"), f"Ev{number}"
             )
             workspace.wait("chat.stopStream", number + 1)
+        open_panel(asks)
+        (given,) = workspace.wait("assistant.threads.setSuggestedPrompts")
+    assert given["prompts"][0]["message"] == "What is “‹!here› Boats ＠channel” about?"
     assert "has 17 oars" in told(workspace)
     assert "<!channel> Kaibobu boat of <@U0BOSS>" in told(workspace)
 
 
-def test_the_panel_greets_and_suggests(entrance: Entrance, workspace: Workspace) -> None:
+def open_panel(entrance: Entrance) -> None:
     thread = {"user_id": ASKER, "channel_id": DIRECT, "thread_ts": "1700000001.000100", "context": {}}
     entrance.event({"type": "assistant_thread_started", "assistant_thread": thread, "event_ts": "1.1"}, "Ev1")
+
+
+@pytest.mark.parametrize(("locale", "language"), [("id-ID", "id"), ("en-GB", "en"), ("de-DE", "en"), ("", "en")])
+def test_the_panel_greets_and_suggests_in_the_readers_language(
+    enter: Enter, slack_bot: Assistant, workspace: Workspace, locale: str, language: Language
+) -> None:
+    workspace.locale = locale
+    open_panel(enter(As(slack_bot, source=bundled_folder("seeds"))))
     (prompts,) = workspace.wait("assistant.threads.setSuggestedPrompts")
-    assert len(prompts["prompts"]) == 4
+    (asked,) = workspace.of("users.info")
+    assert asked["user"] == ASKER
+    assert [prompt["message"] for prompt in prompts["prompts"]] == list(words(language).suggestions)
     assert workspace.of("chat.postMessage")[0]["thread_ts"] == "1700000001.000100"
+
+
+def test_where_slack_does_not_tell_the_language_and_for_other_documents_there_are_suggestions(
+    entrance: Entrance, workspace: Workspace
+) -> None:
+    workspace.will_fail("users.info", 1, "missing_scope")
+    open_panel(entrance)
+    (given,) = workspace.wait("assistant.threads.setSuggestedPrompts")
+    prompts = [prompt["message"] for prompt in given["prompts"]]
+    assert len(prompts) == 4
+    assert all(prompt.startswith("What is “") for prompt in prompts)
 
 
 def click(entrance: Entrance, action: Json) -> None:
@@ -245,12 +310,17 @@ def click(entrance: Entrance, action: Json) -> None:
     place = {"channel": {"id": DIRECT}, "message": {"ts": "1.1", "thread_ts": "1.0"}, "team": {"id": TEAM}}
     who = {"user": {"id": ASKER, "team_id": TEAM}, "trigger_id": "1.2.3"}
     payload = {"type": "block_actions", **who, **place, "actions": [action]}
+    assert send_form(entrance, payload).status_code == 200
+
+
+def send_form(entrance: Entrance, payload: Json) -> Response:
+    """Post a payload as Slack sends those of clicks and windows."""
     body = urlencode({"payload": json.dumps(payload)}).encode()
     headers = {**signed(body), "content-type": "application/x-www-form-urlencoded"}
-    assert entrance.client.post(PATH, content=body, headers=headers).status_code == 200
+    return entrance.client.post(PATH, content=body, headers=headers)
 
 
-def test_buttons_show_the_sources_and_take_thumbs(entrance: Entrance, workspace: Workspace) -> None:
+def test_buttons_show_the_sources_and_take_thumbs(entrance: Entrance, workspace: Workspace, history: History) -> None:
     entrance.event(message(QUESTION, "1700000001.000100"), "Ev1")
     (stopped,) = workspace.wait("chat.stopStream")
     elements = [element for block in stopped["blocks"] for element in block["elements"]]
@@ -258,14 +328,64 @@ def test_buttons_show_the_sources_and_take_thumbs(entrance: Entrance, workspace:
     (thumbs,) = [element for element in elements if element["type"] == "feedback_buttons"]
     click(entrance, {"type": "button", "action_id": button["action_id"], "block_id": "b", "value": button["value"]})
     (opened,) = workspace.wait("views.open")
-    assert "said 412 passengers boarded on the first night." in "".join(texts(opened["view"]))
+    shown = "".join(texts(opened["view"]))
+    assert "said 412 passengers boarded on the first night." in shown
+    assert "verbatim" in shown
     for name in ("negative_button", "positive_button"):
         value = thumbs[name]["value"]
         click(entrance, {"type": "feedback_buttons", "action_id": thumbs["action_id"], "block_id": "b", "value": value})
-    workspace.wait("chat.postEphemeral", 2)
-    assert sorted(entrance.thumbs.noted) == [(QUESTION, False, ASKER), (QUESTION, True, ASKER)]
+        thanked = workspace.wait("chat.postEphemeral", 1 + (name == "positive_button"))
+    assert {given["user"] for given in thanked} == {ASKER}
+    ((thumb, question, cited),) = [(f.thumb, f.answer.question, f.answer.citations) for f in history.feedback()]
+    assert (thumb, question) == ("up", QUESTION)
+    assert FERRY[cited[0].start : cited[0].end] == cited[0].quote
     click(entrance, {"type": "button", "action_id": button["action_id"], "block_id": "b", "value": "made-up"})
-    assert len(workspace.of("views.open")) == 1
+    assert len(workspace.of("views.open")) == 2
+
+
+def test_thumbs_of_several_people_are_kept_beside_each_other(
+    bot: Assistant, messages: Messages, history: History
+) -> None:
+    kept = messages.begin("slack:C:1", QUESTION)
+    messages.end(kept, bot.ask(QUESTION))
+    exchange = messages.exchange(kept)
+    assert exchange
+    thumbs = Thumbs(history)
+    for who, helpful in (("ana", True), ("budi", False), ("ana", False), ("ana", True)):
+        thumbs.note(exchange, helpful, who)
+    assert sorted(feedback.thumb for feedback in history.feedback()) == ["down", "up"]
+    assert yaml.safe_load(drafts(history.feedback()))[0]["question"] == QUESTION
+
+
+def test_a_thumb_that_points_down_asks_why_and_the_reason_is_kept(
+    entrance: Entrance, workspace: Workspace, bot: Assistant, messages: Messages, history: History
+) -> None:
+    kept = messages.begin(f"slack:{DIRECT}:1.0", QUESTION)
+    answer = bot.ask(QUESTION)
+    messages.end(kept, replace(answer, sentences=answer.sentences[:1] * 2))
+    click(entrance, {"type": "feedback_buttons", "action_id": "feedback", "block_id": "b", "value": f"-{kept}"})
+    (opened,) = workspace.wait("views.open")
+    which, why = opened["view"]["blocks"]
+    values = {
+        which["block_id"]: {which["element"]["action_id"]: {"selected_option": which["element"]["options"][1]}},
+        why["block_id"]: {why["element"]["action_id"]: {"value": " It was 410. "}},
+    }
+    view = {**opened["view"], "id": "V1", "type": "modal", "state": {"values": values}}
+    told = {"type": "view_submission", "user": {"id": ASKER, "team_id": TEAM}, "team": {"id": TEAM}, "view": view}
+    assert send_form(entrance, told).status_code == 200
+    deadline = time.monotonic() + 60
+    while not (found := [f for f in history.feedback() if f.reason]) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert [(f.thumb, f.reason, f.sentence) for f in found] == [("down", "It was 410.", 2)]
+    assert len(history.feedback()) == 1
+
+
+def test_a_window_that_was_sent_empty_or_made_up_says_nothing(bot: Assistant) -> None:
+    exchange = Exchange("id", "place", QUESTION, bot.ask(QUESTION))
+    nothing: Json = {"which": {"which": {"selected_option": None}}, "why": {"why": {"value": None}}}
+    made_up: Json = {"which": {"which": {"selected_option": {"value": "99"}}}}
+    for state in ({}, {"values": nothing}, {"values": made_up}):
+        assert complained({"state": state}, exchange) == ("", None)
 
 
 class Waiting(As):
@@ -274,8 +394,10 @@ class Waiting(As):
     def __init__(self, bot: Assistant) -> None:
         super().__init__(bot)
         self.go = Event()
+        self.reached = Semaphore(0)
 
     def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[StreamEvent]:
+        self.reached.release()
         self.go.wait(60)
         yield from super().stream(question, history)
 
@@ -292,3 +414,15 @@ def test_events_are_acknowledged_while_20_questions_wait_and_none_is_lost(
     streams = workspace.wait("chat.stopStream", 21)
     assert len(streams) == 21
     assert len({given["thread_ts"] for given in workspace.of("chat.startStream")}) == 21
+
+
+def test_what_was_asked_before_the_end_is_answered(slack_bot: Assistant, workspace: Workspace, tmp_path: Path) -> None:
+    waiting = Waiting(As(slack_bot, data_dir=tmp_path))
+    with Chat.opened(waiting, Limits(100, 100)) as chat:
+        entrance = Entrance(chat, workspace)
+        for number in range(4):
+            entrance.event(message(QUESTION, f"170000000{number}.000100"), f"Ev{number}")
+            assert waiting.reached.acquire(timeout=60)
+        assert workspace.of("chat.stopStream") == []
+        waiting.go.set()
+    assert len(workspace.of("chat.stopStream")) == 4

@@ -8,15 +8,18 @@ from collections.abc import Iterator
 from queue import Queue
 
 import pytest
-from slack_bolt.adapter.socket_mode import SocketModeHandler
+from pydantic import SecretStr
 from slack_sdk import WebClient
 from websockets.sync.server import ServerConnection, serve
 
-from assistant import Assistant
-from assistant.frontends.chat import Messages
-from assistant.frontends.slack import make_app
+from assistant import Assistant, ConfigurationError
+from assistant.frontends.chat import Chat, Messages, Thumbs
+from assistant.frontends.limits import Limits
+from assistant.frontends.slack import run
+from assistant.history.conversations import History
+from evals.events.workspace import Json, Workspace, envelope, message
+from tests.frontends.api.conftest import As
 from tests.frontends.slack.test_events import QUESTION, told
-from tests.frontends.slack.workspace import Json, Workspace, envelope, message
 
 
 class Socket:
@@ -49,12 +52,17 @@ def socket(workspace: Workspace) -> Iterator[Socket]:
         thread.join()
 
 
+def connected(bot: Assistant) -> Assistant:
+    return As(bot, slack_app_token=SecretStr("xapp-1-test"))
+
+
 def test_an_event_is_acknowledged_and_answered_once(
-    slack_bot: Assistant, messages: Messages, workspace: Workspace, socket: Socket
+    slack_bot: Assistant, messages: Messages, history: History, workspace: Workspace, socket: Socket
 ) -> None:
-    bolt = make_app(slack_bot, messages, client=WebClient(base_url=workspace.url))
-    handler = SocketModeHandler(bolt, "xapp-1-test")
-    handler.connect()  # type: ignore[no-untyped-call]
+    chat = Chat(connected(slack_bot), messages, Thumbs(history), Limits.of(slack_bot.settings))
+    end = threading.Event()
+    running = threading.Thread(target=run, args=(chat, WebClient(base_url=workspace.url), end))
+    running.start()
     try:
         event = envelope(message(QUESTION, "1700000001.000100"), "Ev1")
         for number in (1, 2):
@@ -63,6 +71,25 @@ def test_an_event_is_acknowledged_and_answered_once(
             assert socket.acknowledged.get(timeout=30) == f"e{number}"
         workspace.wait("chat.stopStream")
     finally:
-        handler.close()  # type: ignore[no-untyped-call]
+        end.set()
+        running.join()
+    assert workspace.bearers["apps.connections.open"] == "xapp-1-test"
     assert "412 passengers" in told(workspace)
     assert len(workspace.of("chat.startStream")) == 1
+
+
+@pytest.mark.parametrize("method", ["auth.test", "apps.connections.open"])
+def test_a_token_that_slack_refuses_is_told_without_it(
+    slack_bot: Assistant, messages: Messages, history: History, workspace: Workspace, method: str
+) -> None:
+    workspace.will_fail(method, 9, "invalid_auth")
+    chat = Chat(connected(slack_bot), messages, Thumbs(history), Limits.of(slack_bot.settings))
+    with pytest.raises(ConfigurationError, match=r"refused a token \(invalid_auth\)") as raised:
+        run(chat, WebClient(base_url=workspace.url))
+    assert "xapp" not in str(raised.value)
+
+
+def test_a_slack_that_is_not_there_is_told(slack_bot: Assistant, messages: Messages, history: History) -> None:
+    chat = Chat(connected(slack_bot), messages, Thumbs(history), Limits.of(slack_bot.settings))
+    with pytest.raises(ConfigurationError, match="could not be reached"):
+        run(chat, WebClient(base_url="http://127.0.0.1:9/api/"))

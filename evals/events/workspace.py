@@ -1,4 +1,4 @@
-"""A Slack of the tests' own, on this machine: its Web API, which holds what it is sent to Slack's documented limits.
+"""A Slack on this machine: its Web API, which holds what it is sent to Slack's documented limits, and what it sends.
 
 Limits: docs.slack.dev, reference of Block Kit, of views, and of chat.postMessage and chat.appendStream (12,000).
 """
@@ -12,7 +12,7 @@ import re
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 from urllib.parse import parse_qs
@@ -24,14 +24,21 @@ Json = dict[str, Any]
 
 
 class Workspace:
-    """The Web API; `calls` are those that came, `faults` what is answered instead, by method."""
+    """The Web API; `calls` are those that came, `faults` what is answered instead, by method.
+
+    `scopes` are what it says of any token, `locale` of any person, `bearers` the last token that each method came with.
+    """
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, Json]] = []
         self.broken: list[str] = []
         self.faults: dict[str, deque[tuple[int, str, dict[str, str]]]] = {}
         self.changed = threading.Condition()
+        self._streaming: set[str] = set()
         self.socket_url = ""
+        self.scopes: Iterable[str] = ()
+        self.locale = ""
+        self.bearers: dict[str, str] = {}
 
     def __enter__(self) -> Self:
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"workspace": self}))
@@ -63,12 +70,21 @@ class Workspace:
                 status, error, headers = fault.popleft()
                 self.changed.notify_all()
                 return status, {"ok": False, "error": error}, headers
+            if method == "chat.update" and given["ts"] in self._streaming:
+                return 200, {"ok": False, "error": "streaming_state_conflict"}, {}
             self.calls.append((method, given))
             self.broken += [f"{method}: {what}" for what in violations(method, given)]
             self.changed.notify_all()
             answer: Json = {"ok": True, "ts": f"1700000100.{len(self.calls):06}", "channel": given.get("channel")}
+            if method == "chat.startStream":
+                self._streaming.add(answer["ts"])
+            if method == "chat.stopStream":
+                self._streaming.discard(given["ts"])
             if method == "auth.test":
                 answer |= {"user_id": BOT, "bot_id": "B0BOT", "team_id": TEAM, "url": "https://x.slack.com/"}
+                return 200, answer, {"X-OAuth-Scopes": ",".join(self.scopes)}
+            if method == "users.info":
+                answer |= {"user": {"id": given["user"]} | ({"locale": self.locale} if self.locale else {})}
             if method == "apps.connections.open":
                 answer |= {"url": self.socket_url}
             return 200, answer, {}
@@ -97,7 +113,9 @@ class _Handler(BaseHTTPRequestHandler):
             given = json.loads(body or "{}")
         else:
             given = {name: _read(values[0]) for name, values in parse_qs(body).items()}
-        status, answer, headers = self.workspace.take(self.path.rpartition("/")[2], given)
+        method = self.path.rpartition("/")[2]
+        self.workspace.bearers[method] = self.headers.get("Authorization", "").removeprefix("Bearer ")
+        status, answer, headers = self.workspace.take(method, given)
         told = json.dumps(answer).encode()
         self.send_response(status)
         for name, value in {"Content-Type": "application/json", "Content-Length": str(len(told)), **headers}.items():
@@ -130,7 +148,8 @@ def violations(method: str, given: Json) -> Iterator[str]:
 
 def _shown(given: Json) -> Iterator[str]:
     view = given.get("view") or {}
-    if view and (len(view["title"]["text"]) > 24 or len(view["close"]["text"]) > 24 or len(view["blocks"]) > 100):
+    named = [view[name]["text"] for name in ("title", "close", "submit") if name in view]
+    if any(len(name) > 24 for name in named) or len(view.get("blocks", [])) > 100:
         yield "view"
     blocks = given.get("blocks") or []
     if len(blocks) > 50:
@@ -153,21 +172,36 @@ def _block(block: Json) -> Iterator[str]:
         case "actions" | "context_actions":
             if len(elements) > (25 if block["type"] == "actions" else 5):
                 yield "actions"
-            buttons = [e for e in elements if e["type"] == "button"] + [
-                e[name] for e in elements if e["type"] == "feedback_buttons"
-                for name in ("positive_button", "negative_button")
-            ]  # fmt: skip
-            if any(len(b["text"]["text"]) > 75 or len(b["value"]) > 2_000 for b in buttons):
-                yield "button"
+            yield from _buttons(elements)
+        case "input":
+            yield from _input(block)
+        case "divider":
+            pass
         case other:
             yield f"unknown block {other}"
+
+
+def _buttons(elements: list[Json]) -> Iterator[str]:
+    thumbs = [each for each in elements if each["type"] == "feedback_buttons"]
+    buttons = [each for each in elements if each["type"] == "button"]
+    buttons += [each[name] for each in thumbs for name in ("positive_button", "negative_button")]
+    if any(len(button["text"]["text"]) > 75 or len(button["value"]) > 2_000 for button in buttons):
+        yield "button"
+
+
+def _input(block: Json) -> Iterator[str]:
+    options = block["element"].get("options", [])
+    if len(options) > 100 or any(len(each["text"]["text"]) > 75 or len(each["value"]) > 150 for each in options):
+        yield "options"
+    if len(block["label"]["text"]) > 2_000 or block["element"].get("max_length", 1) > 3_000:
+        yield "input"
 
 
 def texts(given: Any) -> Iterator[str]:
     """Every text of a call."""
     if isinstance(given, dict):
         for name, value in given.items():
-            if name in ("text", "markdown_text") and isinstance(value, str):
+            if name in ("text", "markdown_text", "message") and isinstance(value, str):
                 yield value
             else:
                 yield from texts(value)

@@ -1,0 +1,37 @@
+"""What people in chats think of answers, in the store of the page's feedback."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from threading import Lock
+
+from assistant.frontends.chat.messages import Exchange
+from assistant.history.conversations import Conversation, Feedback, History, KeptExchange, Thumb
+
+_noting = Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Thumbs:
+    """Keeps thumbs with the whole answer, where `python -m evals from-feedback` finds them."""
+
+    history: History
+
+    def note(self, exchange: Exchange, helpful: bool, who: str, reason: str = "", sentence: int | None = None) -> None:
+        """Keep what `who`, by a name of the chat system's, thinks of an answer, in place of what they thought before.
+
+        Each has a conversation of that one answer, so that nobody's opinion takes another's place.
+        """
+        owner = f"{who}:{exchange.id}"
+        thumb: Thumb = "up" if helpful else "down"
+        feedback = Feedback(thumb=thumb, answer=exchange.answer, reason=reason, sentence=sentence)
+        with _noting:
+            kept = self.history.conversations(owner, most=1)
+            judged = kept[0] if kept else self._begin(owner, exchange)
+            self.history.put_feedback(owner, judged.id, 0, feedback)
+
+    def _begin(self, owner: str, exchange: Exchange) -> Conversation:
+        begun = self.history.begin(owner, exchange.question)
+        answered = KeptExchange(question=exchange.question, outcome="answered", answer=exchange.answer)
+        self.history.keep(owner, begun.id, 0, answered)
+        return begun

@@ -1,0 +1,143 @@
+"""Documents come and go through the page: one file a request, its bytes as the body, a sentence as the reply.
+
+    PUT    /sources/NAME[?replace=ID]   a new file, or another in place of a document's
+    DELETE /sources/ID                  the file of a document
+    POST   /sources                     the folder is read again; a line of JSON as often as there is progress
+
+A page of another site reaches none of them: its request brings no cookie of ours.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator, Callable
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi.responses import JSONResponse, StreamingResponse
+
+from assistant.corpus import filing, reading
+from assistant.errors import AssistantError
+from assistant.frontends.limits import Limits
+from assistant.frontends.web.library_words import LibraryWords, library_words
+from assistant.frontends.web.texts import words_for
+from assistant.frontends.web.visitors import owner
+
+if TYPE_CHECKING:
+    from assistant import Assistant
+
+_log = logging.getLogger(__name__)
+
+_STATUS: dict[filing.Reason, int] = {"there": 409, "size": 413, "format": 415, "unknown": 404}
+_IN_ALL = 10
+"""As many times what one reader may add, all together may."""
+
+
+def upload_routes(bot: Assistant) -> APIRouter:
+    """The routes for `bot`; to be had only where its settings have `uploads_on`."""
+    routes = APIRouter(prefix="/sources", dependencies=[Depends(_known)])
+    settings = bot.settings
+    limits = Limits(settings.uploads_a_minute, _IN_ALL * settings.uploads_a_minute)
+
+    @routes.put("/{name:path}")
+    async def add(name: str, request: Request, replace: str = "") -> JSONResponse:
+        words, body = _words(request), request.stream()
+        if limits.refuse(owner(request.cookies)):
+            return _told(429, words.too_often.format(settings.uploads_a_minute))
+        try:
+            if not replace and len(await asyncio.to_thread(filing.filed, settings.source)) >= settings.documents_in_all:
+                return _told(507, words.too_many.format(settings.documents_in_all))
+            stored = await _take(bot, name, replace, body)
+        except filing.Refused as error:
+            await _drain(body)
+            return _refused(error, words)
+        except AssistantError as error:
+            return _told(500, str(error))
+        return _told(200, (words.replaced if replace else words.added).format(stored))
+
+    @routes.delete("/{document_id:path}")
+    def delete(document_id: str, request: Request) -> JSONResponse:
+        words = _words(request)
+        try:
+            path = filing.remove(settings.source, document_id)
+        except filing.Refused as error:
+            return _refused(error, words)
+        except AssistantError as error:
+            return _told(500, str(error))
+        return _told(200, words.deleted.format(path.name))
+
+    @routes.post("")
+    async def read(request: Request) -> StreamingResponse:
+        return StreamingResponse(_read(bot, _words(request)), media_type="application/x-ndjson")
+
+    return routes
+
+
+def _known(request: Request) -> None:
+    """Lets those pass who have the page open."""
+    if not owner(request.cookies) or request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
+        raise HTTPException(403, _words(request).stranger)
+
+
+async def _take(bot: Assistant, name: str, replace: str, body: AsyncIterator[bytes]) -> str:
+    with filing.Arrival(bot.settings.source, name, replace) as arrival:
+        async for chunk in body:
+            await asyncio.to_thread(arrival.write, chunk)
+        return (await asyncio.to_thread(arrival.settle)).name
+
+
+async def _drain(body: AsyncIterator[bytes]) -> None:
+    """Lets what is left of a refused file come in: a browser that is cut off while it sends does not read why."""
+    left = reading.LARGEST_FILE
+    async for chunk in body:
+        left -= len(chunk)
+        if left < 0:
+            return
+
+
+async def _read(bot: Assistant, words: LibraryWords) -> AsyncIterator[str]:
+    """Reads the folder in a thread that goes on even when nobody waits; tells how far it has come, and at last what."""
+    lines: asyncio.Queue[dict[str, str | float] | None] = asyncio.Queue()
+    loop = asyncio.get_running_loop()
+
+    def tell(line: dict[str, str | float] | None) -> None:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(lines.put_nowait, line)
+
+    refreshing = loop.run_in_executor(None, _refresh, bot, words, tell)
+    while line := await lines.get():
+        yield json.dumps(line) + "\n"
+    await refreshing
+
+
+def _refresh(bot: Assistant, words: LibraryWords, tell: Callable[[dict[str, str | float] | None], None]) -> None:
+    def report(_: str, done: int, total: int) -> None:
+        tell({"message": words.reading.format(done, total), "share": done / max(total, 1)})
+
+    try:
+        changes = bot.refresh(report)
+        counts = (len(changes.added), len(changes.changed), len(changes.removed))
+        tell({"message": words.read.format(*counts), "share": 1.0})
+    except AssistantError as error:
+        tell({"message": str(error)})
+    except Exception:
+        _log.exception("the folder could not be read again")
+        tell({"message": words.failed})
+    finally:
+        tell(None)
+
+
+def _words(request: Request) -> LibraryWords:
+    return library_words(words_for(request).language)
+
+
+def _refused(error: filing.Refused, words: LibraryWords) -> JSONResponse:
+    said = str(error) if error.reason == "other" else words.refused[error.reason]
+    return _told(_STATUS.get(error.reason, 422), said, error.there)
+
+
+def _told(status: int, message: str, there: str = "") -> JSONResponse:
+    """`there` is the id of the document that is in the way of another of its name."""
+    return JSONResponse({"message": message} | ({"there": there} if there else {}), status)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -14,7 +16,8 @@ from filelock import BaseFileLock
 from assistant.answering.chat_models import LanguageModel, make_model
 from assistant.answering.extractive import ExtractiveAnswerer
 from assistant.answering.generative import GenerativeAnswerer
-from assistant.errors import IndexLocked, QuestionError
+from assistant.errors import ConfigurationError, IndexLocked, QuestionError
+from assistant.index.costing import LARGE, Cost, cost_of
 from assistant.index.following import rests
 from assistant.index.opening import lock_index, make_retriever, open_beside, open_index
 from assistant.index.repair import distrust
@@ -27,6 +30,22 @@ logger = logging.getLogger(__name__)
 
 _TRY_AGAIN = 10.0
 """Seconds until what failed while following is tried again."""
+
+
+def _check_cost(settings: Settings, index: Index, agree: Callable[[Cost], bool]) -> None:
+    if settings.embeddings == "local":
+        return
+    cost = cost_of(settings.source, index)
+    if cost.tokens >= LARGE and not agree(cost):
+        raise ConfigurationError("Nothing was embedded.", "ASSISTANT_EMBEDDINGS=local costs nothing.")
+
+
+def _give_way() -> None:
+    """Have this thread, and those that it starts, run when nobody asks: on Linux, where a thread can be nice alone."""
+    if sys.platform == "linux":
+        thread = threading.get_native_id()
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + 10)
 
 
 class _Stopped(Exception):
@@ -57,10 +76,17 @@ class Assistant:
         self._watchers: list[Callable[[Answer | None], None]] = []
 
     @classmethod
-    def open(cls, settings: Settings | None = None, *, report: Report = lambda *_: None) -> Self:
+    def open(
+        cls,
+        settings: Settings | None = None,
+        *,
+        report: Report = lambda *_: None,
+        agree: Callable[[Cost], bool] = lambda _: True,
+    ) -> Self:
         """Open the index that `settings` name and bring it up to date with the source.
 
-        `report` is told of progress. Raises `IndexLocked` where another process owns the index,
+        `report` is told of progress; `agree` is asked before a large run of a model that costs money, and
+        `ConfigurationError` raised where it does not. Raises `IndexLocked` where another process owns the index,
         `SourceError` where the source is not a folder, `ModelUnavailable` where a model is not to be had.
         """
         settings = settings or Settings()
@@ -73,6 +99,7 @@ class Assistant:
             index = open_index(settings)
             opened.callback(index.close)
             distrust(index)
+            _check_cost(settings, index, agree)
             bot = cls(settings, index, lock, model)
             bot.opened_with = bot.refresh(report)
             opened.pop_all()
@@ -162,6 +189,7 @@ class Assistant:
             if stop.is_set():
                 raise _Stopped
 
+        _give_way()
         failed = self.opened_with.failed
         with suppress(_Stopped):
             for _ in rests(self.settings.source, stop, self.settings.index_folder):

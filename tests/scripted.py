@@ -9,6 +9,7 @@ In what it says, `{words}` stands for the number of the source that holds those 
 from __future__ import annotations
 
 import json
+import random
 import re
 import threading
 from collections import deque
@@ -60,7 +61,20 @@ class Sends:
     kind: str = "text/event-stream"
 
 
-Script = Says | Refuses | Sends
+@dataclass(frozen=True)
+class Embeds:
+    """A vector for each text that came, drawn by the text."""
+
+    dimensions: int = 8
+
+    def body(self, texts: list[str]) -> bytes:
+        made = [random.Random(text).choices((-1.0, -0.5, 0.5, 1.0), k=self.dimensions) for text in texts]
+        data = [{"object": "embedding", "index": at, "embedding": vector} for at, vector in enumerate(made)]
+        usage = {"prompt_tokens": 1, "total_tokens": 1}
+        return json.dumps({"object": "list", "data": data, "model": "scripted", "usage": usage}).encode()
+
+
+Script = Says | Refuses | Sends | Embeds
 
 
 def source_number(prompt: str, words: str) -> str:
@@ -141,6 +155,8 @@ class _Handler(BaseHTTPRequestHandler):
                     told = f"refused, and your key was {heard.authorization}"
                     answer = json.dumps({"error": {"message": told, "code": script.code}}).encode()
                     self._send(script.status, "application/json", answer, script.headers)
+                case Embeds():
+                    self._send(200, "application/json", script.body(heard.body["input"]), ())
                 case Sends():
                     self._send(200, script.kind, script.body, ())
                 case Says():

@@ -19,8 +19,9 @@ from assistant.answering.finding import Draft, find
 from assistant.answering.nearness import Nearness
 from assistant.answering.question import Question
 from assistant.answering.replying import Reply
-from assistant.answering.sources import Source, count_tokens, pack, text_only
+from assistant.answering.sources import Source, pack, text_only
 from assistant.answering.verification import Verifier
+from assistant.corpus.tokens import count_tokens
 from assistant.errors import Failure, ModelFailed
 from assistant.index.retriever import FairRetriever
 from assistant.prompts import load_prompt

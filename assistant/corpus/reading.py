@@ -66,11 +66,11 @@ def document_ids(source: Path, files: list[Path]) -> dict[Path, str]:
 
     What cannot be printed or stored of a name (control characters, bytes that are no UTF-8) becomes "_" in the id.
     """
-    stems = Counter(path.stem for path in files)
+    root, stems = source.resolve(), Counter(path.stem for path in files)
     ids: dict[Path, str] = {}
     taken: set[str] = set()
     for path in files:
-        below = path.relative_to(source.resolve()).with_suffix("").as_posix().replace("/", "-")
+        below = path.relative_to(root).with_suffix("").as_posix().replace("/", "-")
         wished = printable(path.stem if stems[path.stem] == 1 else below)
         name, number = wished, 2
         while name in taken:

@@ -33,7 +33,7 @@ from assistant.corpus.fetching import save
 from assistant.corpus.reading import list_files
 from assistant.frontends.doctor import examine, mend
 from assistant.frontends.explain import explanation
-from assistant.frontends.terminal import OUT, print_changes, print_json, progress, say, warn, warn_of_changes
+from assistant.frontends.terminal import OUT, agree, print_changes, print_json, progress, say, warn, warn_of_changes
 from assistant.index.damage import explained
 from assistant.records import Verdict
 from assistant.resources import bundled_folder
@@ -298,7 +298,7 @@ def _brought_up_to_date(settings: Settings, beside: bool) -> Assistant:
 
 def _owned(settings: Settings) -> Assistant:
     with progress() as report:
-        return Assistant.open(settings, report=report)
+        return Assistant.open(settings, report=report, agree=agree)
 
 
 def _print_answer(answer: Answer) -> None:

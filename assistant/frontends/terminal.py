@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from assistant.index.costing import Cost
 from assistant.index.sync import Changes, Report
 
 # Rich takes 80 columns where there is no terminal; a table needs more.
@@ -56,6 +57,12 @@ def warn_of_changes(changes: Changes) -> None:
     warn("\n".join(["; ".join(told) or "nothing changed", *left_out]))
 
 
+def agree(cost: Cost) -> bool:
+    """Say what a run will cost, and ask whether to begin where somebody sits at a terminal."""
+    warn(str(cost))
+    return not (sys.stdin.isatty() and _ERR.is_terminal) or _ERR.input("Begin? [y/N] ").strip().lower() in ("y", "yes")
+
+
 class _Rate(ProgressColumn):
     """Files a minute."""
 
@@ -68,10 +75,13 @@ class _Rate(ProgressColumn):
 def progress() -> Iterator[Report]:
     """What is told of progress as a bar on the terminal, with the rate and the time left."""
     columns = (TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
-    with Progress(*columns, TextColumn("{task.description}"), console=_ERR, transient=True) as shown:
-        task = shown.add_task("", total=None)
+    shown = Progress(*columns, TextColumn("{task.description}"), console=_ERR, transient=True)
+    task = shown.add_task("", total=None)
+    with closing(ExitStack()) as begun:
 
         def report(name: str, done: int, total: int) -> None:
+            if not shown.live.is_started:  # not before a question is answered
+                begun.enter_context(shown)
             shown.update(task, description=_CONTROL.sub("", name), completed=done, total=total)
 
         yield report

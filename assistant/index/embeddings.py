@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from langchain_core.embeddings import Embeddings
 from pydantic import SecretStr
@@ -85,17 +85,29 @@ def make_embeddings(name: str, key: SecretStr | None = None, base_url: str = "")
         raise ConfigurationError(f"ASSISTANT_EMBEDDINGS is {name!r}.", "Use 'local' or 'openai:NAME'.")
     if key is None:
         raise ModelUnavailable(f"{name} needs a key.", "Set OPENAI_API_KEY, or ASSISTANT_EMBEDDINGS=local.")
-    from langchain.embeddings import init_embeddings
+    from assistant.index.remote import RemoteEmbeddings
 
-    model = init_embeddings(name, api_key=key, base_url=base_url or None)
-    assert isinstance(model, Embeddings)
-    return name, model
+    return name, RemoteEmbeddings(name, key, base_url)
 
 
 def embedded_text(passage: Passage, title: str) -> str:
     """What is embedded of a passage: title and heading tell what the sentences are about."""
     lead = ". ".join(part.rstrip(".") for part in (title, passage.heading) if part)
     return f"{lead}. {passage.text}" if lead else passage.text
+
+
+@runtime_checkable
+class Batching(Protocol):
+    """A model that says how many texts it takes at once."""
+
+    @property
+    def together(self) -> int:
+        """Texts to gather before they are embedded."""
+        ...
+
+    def batches(self, texts: Sequence[str]) -> Iterator[list[str]]:
+        """`texts` in lists that it takes."""
+        ...
 
 
 def in_batches(texts: Sequence[str], size: int) -> Iterator[list[str]]:

@@ -17,7 +17,7 @@ from assistant.corpus.formats.converted import CONVERSION
 from assistant.errors import DocumentError
 from assistant.index.catalogue import Catalogue, Known
 from assistant.index.centring import Centring
-from assistant.index.embeddings import embedded_text, in_batches
+from assistant.index.embeddings import Batching, embedded_text, in_batches
 from assistant.index.exact import Nearest
 from assistant.index.lexical import LexicalIndex
 from assistant.index.vectors import VectorIndex
@@ -95,20 +95,22 @@ def sync(source: Path, index: Index, report: Report = lambda *_: None) -> Change
     """
     files = reading.list_files(source)
     ids = reading.document_ids(source, files)
-    made_with = fingerprint(index.embedding_model, index.centring)
-    known = index.catalogue.known() if index.catalogue.fact("made_with") == made_with else {}
-    run = _Run(index, known, report, len(files))
+    run = _Run(index, known_of(index), report, len(files))
     with Converter() as converter:
         for path in files:
             run.read(path, ids[path], converter)
     run.store()
     gone = sorted(index.catalogue.known().keys() - set(ids.values()))
     index.catalogue.remove(gone)
-    index.catalogue.note_fact("made_with", made_with)
+    index.catalogue.note_fact("made_with", fingerprint(index.embedding_model, index.centring))
     index.catalogue.note_fact("embedding_model", index.embedding_model)
     _bring_up_to_date(index)
     report("", len(files), len(files))
     return run.changes(gone)
+
+
+_Read = tuple[Document, str, list[Passage]]
+"""A document, its file's signature, and the passages it was cut into."""
 
 
 class _Run:
@@ -121,7 +123,7 @@ class _Run:
         self._total = total
         self._done = 0
         self._reading = ""
-        self._waiting: list[tuple[Document, str, list[Passage]]] = []
+        self._waiting: list[_Read] = []
         self._texts: dict[str, None] = {}
         self._stored: list[str] = []
         self._failed: dict[str, str] = {}
@@ -132,7 +134,7 @@ class _Run:
         self._report(self._reading, self._done, self._total)
         shown, signature = reading.printable(str(path)), ""
         try:
-            signature = _signature(path)
+            signature = signature_of(path)
             document = self._changed(path, signature, document_id, converter)
         except DocumentError as error:
             self._note_failure(shown, signature, reading.printable(str(error)))
@@ -145,7 +147,7 @@ class _Run:
     def _changed(self, path: Path, signature: str, document_id: str, converter: Converter) -> Document | None:
         """The document, or None where the index has it as it is."""
         known, shown = self._known.get(document_id), reading.printable(str(path))
-        if known and (known.path, known.signature) == (shown, signature):
+        if is_as_known(path, signature, known):
             return None
         before, reason = self._index.failures.get(shown, ("", ""))
         if before == signature:
@@ -166,20 +168,20 @@ class _Run:
     def _wait(self, document: Document, signature: str) -> None:
         passages = splitting.split(document)
         self._waiting.append((document, signature, passages))
-        texts = list(dict.fromkeys(_texts_of(passages, document.title)))
+        texts = list(dict.fromkeys(texts_of(passages, document.title)))
         have = self._index.catalogue.vectors(self._index.embedding_model, texts)
         self._texts |= dict.fromkeys(text for text in texts if text not in have)
-        if len(self._texts) >= TOGETHER:
+        model = self._index.embeddings
+        if len(self._texts) >= (model.together if isinstance(model, Batching) else TOGETHER):
             self.store()
 
     def store(self) -> None:
         """Store what waits."""
-        for texts in in_batches(list(self._texts), EMBED_BATCH):
+        for _ in _embed(list(self._texts), self._index):
             self._report(self._reading, self._done, self._total)
-            _embed(texts, self._index)
-        for document, signature, passages in self._waiting:
-            _store(document, signature, passages, self._index)
-            self._stored.append(document.id)
+        if self._waiting:
+            _store(self._waiting, self._index)
+        self._stored += [document.id for document, _, _ in self._waiting]
         self._waiting, self._texts = [], {}
 
     def changes(self, gone: Sequence[str]) -> Changes:
@@ -194,7 +196,18 @@ class _Run:
         )
 
 
-def _signature(path: Path) -> str:
+def known_of(index: Index) -> dict[str, Known]:
+    """What the index knows of each document, by id; nothing where it was made with something else."""
+    made_with = fingerprint(index.embedding_model, index.centring)
+    return index.catalogue.known() if index.catalogue.fact("made_with") == made_with else {}
+
+
+def is_as_known(path: Path, signature: str, known: Known | None) -> bool:
+    """Whether a file is as the index knows it, going by its place, time of change and size."""
+    return known is not None and (known.path, known.signature) == (reading.printable(str(path)), signature)
+
+
+def signature_of(path: Path) -> str:
     """Tells a file that was saved again: modification time and size."""
     try:
         status = path.stat()
@@ -203,29 +216,35 @@ def _signature(path: Path) -> str:
     return f"{status.st_mtime_ns}-{status.st_size}"
 
 
-def _texts_of(passages: Iterable[Passage], title: str) -> Iterator[str]:
+def texts_of(passages: Iterable[Passage], title: str) -> Iterator[str]:
     """Everything of a document that gets a vector: its passages, and each sentence alone."""
     for passage in passages:
         yield embedded_text(passage, title)
         yield from (passage.sentence(span) for span in passage.sentences)
 
 
-def _embed(wanted: Sequence[str], index: Index) -> None:
+def _embed(wanted: Sequence[str], index: Index) -> Iterator[int]:
     """Make and keep the vectors of texts that have none, batch by batch, so that a break loses one batch."""
-    for batch in in_batches(wanted, EMBED_BATCH):
+    model = index.embeddings
+    for batch in model.batches(wanted) if isinstance(model, Batching) else in_batches(wanted, EMBED_BATCH):
+        yield len(batch)
         made = index.embeddings.embed_documents(batch)
         index.catalogue.put_vectors(index.embedding_model, dict(zip(batch, made, strict=True)))
 
 
-def _store(document: Document, signature: str, passages: list[Passage], index: Index) -> None:
-    """Put a document in place of its former self, so that whoever searches finds the one or the other.
+def _store(waiting: Sequence[_Read], index: Index) -> None:
+    """Put each document in place of its former self, so that whoever searches finds the one or the other.
 
     Chroma and BM25 get the new passages first: as the catalogue does not know them, nobody finds them yet.
     """
+    passages = [passage for _, _, cut in waiting for passage in cut]
     ids = [passage.id for passage in passages]
     index.catalogue.announce(ids)
-    _add(passages, {document.id: document.title}, index)
-    index.catalogue.put(document, signature, passages)
+    titles = {document.id: document.title for document, _, _ in waiting}
+    for at in range(0, len(passages), _INDEX_BATCH):
+        _add(passages[at : at + _INDEX_BATCH], titles, index)
+    for document, signature, cut in waiting:
+        index.catalogue.put(document, signature, cut)
     index.catalogue.settle(ids)
     _settle(index)
 
@@ -264,9 +283,10 @@ def _add(passages: list[Passage], titles: Mapping[str, str], index: Index) -> No
     texts = [embedded_text(passage, titles[passage.document_id]) for passage in passages]
     stored = index.catalogue.vectors(index.embedding_model, texts)
     if len(stored) < len(set(texts)):
-        every = {text for passage in passages for text in _texts_of([passage], titles[passage.document_id])}
+        every = {text for passage in passages for text in texts_of([passage], titles[passage.document_id])}
         have = index.catalogue.vectors(index.embedding_model, list(every))
-        _embed(sorted(every - have.keys()), index)
+        for _ in _embed(sorted(every - have.keys()), index):
+            pass
         stored = index.catalogue.vectors(index.embedding_model, texts)
     rows = [
         index.centring.centre(stored[text], "passage", language)

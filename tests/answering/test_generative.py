@@ -20,8 +20,8 @@ from assistant import (
     Turn,
 )
 from assistant.answering.replying import LONGEST_REPLY
-from assistant.answering.sources import count_tokens
 from assistant.answering.wording import REFUSAL
+from assistant.corpus.tokens import count_tokens
 from tests.answering.conftest import KEY, OpenBot
 from tests.scripted import Refuses, Says, Script, ScriptedServer, Sends
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.answering.sources import Source, count_tokens, pack, text_only
+from assistant.answering.sources import Source, pack, text_only
 from assistant.corpus.sentences import sentence_spans
+from assistant.corpus.tokens import count_tokens
 from assistant.records import Document, Evidence, Passage, Span
 from tests.texts import texts
 

@@ -39,7 +39,7 @@ fit: $(VENV)/dev.stamp  ## DATA=folder of the public question sets
 
 lock: $(VENV)/dev.stamp  ## pin versions anew from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --extra formats --group build $(LOCK) -o requirements/runtime.txt
-	$(BIN)/uv pip compile pyproject.toml --extra evals --extra gguf --extra postgres --extra formats --group build --group dev -c requirements/runtime.txt $(LOCK) -o requirements/dev.txt
+	$(BIN)/uv pip compile pyproject.toml --extra evals --extra peers --extra gguf --extra postgres --extra formats --group build --group dev -c requirements/runtime.txt $(LOCK) -o requirements/dev.txt
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
 
 clean:

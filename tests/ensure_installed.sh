@@ -1,8 +1,9 @@
 #!/bin/sh
-# Installs what the tests drive and no Python package brings, where it is missing: Debian's Chromium and PostgreSQL.
+# Installs what the tests drive and no Python package brings, where it is missing: Debian's Chromium, PostgreSQL and curl.
 set -eu
 
 has_chromium() { command -v chromium >/dev/null 2>&1; }
+has_curl() { command -v curl >/dev/null 2>&1; }
 has_postgresql() { command -v initdb >/dev/null 2>&1 || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; }
 
 as_root() {
@@ -30,3 +31,4 @@ ensure() {
 
 ensure chromium
 ensure postgresql
+ensure curl

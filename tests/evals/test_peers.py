@@ -40,8 +40,6 @@ def without_minilm(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(params=["assistant", "LangChain", "LlamaIndex", "Chroma"])
 def peer(request: pytest.FixtureRequest, bot: Assistant, texts: Mapping[str, str]) -> Iterator[Peer]:
-    if request.param == "LlamaIndex":
-        pytest.importorskip("llama_index.core")
     _, model = make_embeddings("local")
     with closing(table.makers(Ours(bot.search), texts, model)[request.param]()) as made:
         yield made

@@ -245,6 +245,17 @@ class Assistant:
         for told in self._watchers:
             told(answer)
 
+    def answerable(self, question: str) -> bool:
+        """Whether the documents seem to tell: as quoting them finds it, without a language model.
+
+        Raises `QuestionError` for a question that is empty or too long.
+        """
+        retriever = self._current().for_one_question()
+        quoting = ExtractiveAnswerer(retriever, retriever.catalogue.document)
+        *_, answer = quoting.stream(self._checked(question), ())
+        assert isinstance(answer, Answer)
+        return not answer.abstained
+
     def watch(self, told: Callable[[Answer | None], None]) -> None:
         """Have `told` called with every Answer that is made from now on, in the thread that made it.
 

@@ -119,6 +119,7 @@ class Entry:
     language: Language
     source_note: bool
     path: str
+    sha256: str
     characters: int
     passages: int
     waiting: int = 0

@@ -37,15 +37,16 @@ def fingerprint(question: FixedQuestion) -> str:
 def ask_all(
     bot: Assistant, questions: Sequence[FixedQuestion], plan: Plan, journal: Journal, console: Console
 ) -> list[Asked]:
-    """All that was asked, by question and repeat; what `journal` has is not asked again.
+    """All that was asked, by question and repeat; what `journal` has is not asked again, unless it went wrong.
 
     Fewer than all where the cost was reached. Raises `ConfigurationError` where there is a limit on the cost, and
     the model's price is not known.
     """
     wanted = [(question, repeat) for question in questions for repeat in range(plan.repeats)]
-    known = {(each.id, each.fingerprint, each.repeat): each for each in journal.read()}
+    before = journal.read()
+    known = {(each.id, each.fingerprint, each.repeat): each for each in before if not each.problem}
     todo = [each for each in wanted if _key(*each) not in known]
-    asking = _Asking(bot, plan, journal, console, sum(each.cost for each in known.values()))
+    asking = _Asking(bot, plan, journal, console, sum(each.cost for each in before))
     known |= {(each.id, each.fingerprint, each.repeat): each for each in asking.ask(todo, len(wanted))}
     return [known[_key(*each)] for each in wanted if _key(*each) in known]
 

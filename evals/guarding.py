@@ -18,14 +18,19 @@ from evals.record import Run
 from evals.run import shortened
 from evals.scoring import MEASURES
 
+_SAME = 0.9
+"""Share of the baseline's questions that must still be asked as they were: who takes out more accepts another."""
 BASELINE = Path(__file__).with_name("baselines") / "extractive.json"
 
 
 def faults(base: Run, new: Run) -> Iterator[str]:
     """Why `new` must not take the place of `base`, a line each: a guarded figure that fell significantly (a paired
-    permutation test at .05), and a citation that is not exact.
+    permutation test at .05), a citation that is not exact, and a set that the baseline says too little of.
     """
-    for measure, each in changes(paired(base, new)).items():
+    pairs = paired(base, new)
+    if len(pairs) < _SAME * len(base.rows):
+        yield f"only {len(pairs)} of the baseline's {len(base.rows)} questions are still asked as they were"
+    for measure, each in changes(pairs).items():
         if MEASURES[measure].guarded and worse(measure, each):
             yield f"{measure}: {each.base:.1%} to {each.new:.1%} (p {each.p:.3f}, {each.questions} questions)"
     exact = told(new.rows, "exact")

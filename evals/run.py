@@ -104,4 +104,8 @@ def without_a_model(settings: Settings) -> Settings:
 
 def shortened(made: Run, why: str = "") -> Run:
     """A run without whole records of answers: what another needs to be compared with it."""
-    return replace(made, why=why, rows=tuple(replace(row, answers=(), seconds=()) for row in made.rows))
+    return replace(made, why=why, rows=tuple(_short(row) for row in made.rows))
+
+
+def _short(row: Row) -> Row:
+    return replace(row, answers=(), seconds=(), facts=(), sources=(), missed=())

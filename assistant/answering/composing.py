@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from assistant.answering.checking import Checked, Checker, Place
 from assistant.answering.disagreement import Quoted, disagreements
 from assistant.answering.drafting import DraftSentence
-from assistant.answering.extractive import Quote, citation
+from assistant.answering.extractive import Quote, citation, compared
 from assistant.answering.inert import inert
 from assistant.answering.question import Question
 from assistant.answering.wording import REFUSAL, differing
@@ -79,8 +79,7 @@ class Composition:
         cited = [c for c in self.citations if c.number in carrying]
         told = [Quoted(c.number, c.document_id, c.quote, c.language) for c in cited]
         others = dict(enumerate(quotes, len(self.citations) + 1))
-        told += [Quoted(n, each.document.id, each.text, each.document.language) for n, each in others.items()]
-        found = disagreements(question, told)
+        found = disagreements(question, [*told, *compared(others.items())])
         self.disagreements = tuple(replace(each, values=tuple(self._cited(each, others))) for each in found)
         text = "".join(f"\n\n{differing(each, question.language)}" for each in self.disagreements)
         self.text += text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.answering import abstention, bibliographic, wording
@@ -42,11 +42,12 @@ _STATED = 0.95
 
 @dataclass(slots=True)
 class Quote:
-    """A sentence to be quoted, and the words of it that answer."""
+    """A sentence to be quoted, and the words of it that answer; `states` where a document tells of itself."""
 
     document: Document
     span: Span
     marks: tuple[Span, ...] = ()
+    states: bool = False
 
     @property
     def text(self) -> str:
@@ -89,7 +90,7 @@ class ExtractiveAnswerer:
         ids = [found.passage.document_id for found in evidence] + self._retriever.catalogue.named(question.words)
         documents = [self._document(document_id) for document_id in dict.fromkeys(ids)]
         found = bibliographic.statements(question, documents)
-        return None if found is None else [Quote(s.document, s.span, (_within(s.value, s.span),)) for s in found]
+        return None if found is None else [_stating(each) for each in found]
 
     def _quotes(self, question: Question, vector: Vectors, evidence: Sequence[Evidence]) -> tuple[list[Quote], float]:
         """The sentences that answer, and how sure it is that they do; none where that is too little."""
@@ -174,12 +175,17 @@ def _pieces(quotes: Sequence[Quote], language: str) -> Iterator[str]:
         yield " " + wording.quoted(quote.text, [number])
 
 
+def _stating(found: bibliographic.Statement) -> Quote:
+    return Quote(found.document, found.span, (_within(found.value, found.span),), states=True)
+
+
 def _disagreements(question: Question, quotes: Sequence[Quote]) -> tuple[Disagreement, ...]:
-    """What the quotes disagree on; what documents say of themselves is of each its own."""
-    if bibliographic.asked_fields(question):
-        return ()
-    numbered = enumerate(quotes, 1)
-    return disagreements(question, [Quoted(n, q.document.id, q.text, q.document.language) for n, q in numbered])
+    return disagreements(question, compared(enumerate(quotes, 1)))
+
+
+def compared(quotes: Iterable[tuple[int, Quote]]) -> list[Quoted]:
+    """Numbered quotes as they are compared: not what documents tell of themselves, of which each has its own."""
+    return [Quoted(n, q.document.id, q.text, q.document.language) for n, q in quotes if not q.states]
 
 
 def _sentence(quote: Quote, number: int) -> Sentence:

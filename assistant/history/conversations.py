@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import secrets
 from collections import Counter
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -64,13 +65,18 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptExchange:
-    """A question and what became of it; `partial` is what had been written when it was stopped."""
+    """A question and what became of it; `partial` is what had been written when it was stopped.
+
+    `scores` are the search's of what the answer cites, by citation's number, `follow` questions to go on with.
+    """
 
     question: str
     outcome: Outcome
     answer: Answer | None = None
     partial: str = ""
     problem: str = ""
+    scores: Mapping[int, float] = field(default_factory=dict)
+    follow: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

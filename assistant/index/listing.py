@@ -12,7 +12,7 @@ _TOLD = ("title", "publisher", "published", "language", "source_note")
 
 def entries(engine: sa.Engine, words: str = "") -> list[Entry]:
     """All documents, by id; only those whose id or text has each of `words`, in any case."""
-    columns = (documents.c.id, documents.c.path, documents.c.fields)
+    columns = (documents.c.id, documents.c.path, documents.c.sha256, documents.c.fields)
     query = sa.select(*columns, sa.func.length(documents.c.text).label("length")).order_by(documents.c.id)
     for word in words.split():
         query = query.where(sa.or_(*(c.icontains(word, autoescape=True) for c in (documents.c.text, documents.c.id))))
@@ -22,6 +22,7 @@ def entries(engine: sa.Engine, words: str = "") -> list[Entry]:
             Entry(
                 id=row.id,
                 path=row.path,
+                sha256=row.sha256,
                 characters=row.length,
                 passages=counts.get(row.id, (0, 0))[0],
                 waiting=counts.get(row.id, (0, 0))[1],

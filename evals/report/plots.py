@@ -13,6 +13,8 @@ WIDTH = 560
 _ROW = 26
 _LEFT = 150
 _RIGHT = 96
+_BEHIND = 1.25
+"""Room for two times behind the longest bar."""
 _TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
@@ -89,7 +91,7 @@ def _frame(x: str, y: str, most: float) -> list[Markup]:
 
 def stages(rows: Mapping[str, tuple[Figure, Figure]], label: str) -> Markup:
     """The median as a bar, and a mark at the 95th percentile, of milliseconds by stage."""
-    most = max((high.value for _, high in rows.values()), default=1.0) or 1.0
+    most = (max((high.value for _, high in rows.values()), default=1.0) or 1.0) * _BEHIND
     parts = []
     for i, (name, (middle, high)) in enumerate(rows.items()):
         y = 6 + i * _ROW

@@ -39,12 +39,13 @@ def _answers(number: int, row: Row) -> Markup:
 
 
 def _answer(number: int, answer: Answer) -> Markup:
-    """An answer by the page's own markup, and below it what it cites, or what came nearest."""
+    """An answer by the page's own markup, and below it what it cites."""
     # The page writes its markup itself, every text in it as text.
     body = tag("div", Markup(answer_markup(number, answer)), class_="answer", lang=_lang(answer.language))
-    cards = [_card(number, citation) for citation in answer.citations or answer.nearest]
-    title = tag("h4", "Nearest passages" if answer.abstained else "Evidence")
-    return joined([body, tag("div", title, *cards, class_="cards", id=Reference(number).name)])
+    if not answer.citations:  # a refusal has its nearest passages in it
+        return body
+    cards = [_card(number, citation) for citation in answer.citations]
+    return joined([body, tag("div", tag("h4", "Evidence"), *cards, class_="cards", id=Reference(number).name)])
 
 
 def _card(number: int, citation: Citation) -> Markup:

@@ -176,6 +176,7 @@ SAILING = {("14 August 2025", "Harbour Gazette"), ("17 August 2025", "Sabira Pos
 @pytest.mark.parametrize(
     ("question", "values_of"),
     [
+        ("When will the second boat be released from the Tegal yard?", SAILING),
         ("How many passengers boarded on the first night?", {("412", "Harbour Gazette"), ("521", "Sabira Post")}),
         ("When will the second boat leave the Tegal yard?", SAILING),
         ("Kapan kapal kedua meninggalkan galangan Tegal?", SAILING),

@@ -115,6 +115,9 @@ def test_an_answer_that_was_quoted_as_the_model_failed_is_a_problem(
     scripted.will(Says(SAID), Refuses(401))
     with Assistant.open(writer) as bot:
         written, quoted = ask_all(bot, questions(2), Plan(), journal, QUIET)
+        scripted.will(Says(SAID))
+        assert [each.problem for each in ask_all(bot, questions(2), Plan(), journal, QUIET)] == ["", ""]
+        assert len(scripted.heard) == 1  # what went wrong is asked again, and nothing else
     assert written.problem == ""
     assert quoted.problem
     assert quoted.answer is not None

@@ -260,6 +260,7 @@ def test_entries_tell_of_documents_without_their_texts_and_are_found_by_words(ca
     put(catalogue, "kubah_100%", COFFEE)
     first, second = catalogue.entries()
     assert (first.id, first.name, first.characters, first.passages) == ("ferry", ferry.title, len(FERRY), len(passages))
+    assert (first.path, first.sha256) == (ferry.path, ferry.sha256)
     assert (first.publisher, first.published, first.language) == (ferry.publisher, ferry.published, "en")
     assert (second.language, second.waiting) == ("id", second.passages)
     catalogue.settle(catalogue.pending(1_000))

@@ -94,7 +94,7 @@ def test_nobody_reads_what_is_somebody_elses(visit: Visit, site: str) -> None:
         urllib.request.urlopen(f"{site}{href}")
 
 
-def test_a_reload_in_the_middle_of_an_answer_keeps_the_question(visit: Visit, held: tuple[Held, str]) -> None:
+def test_an_answer_goes_on_while_the_page_is_loaded_again(visit: Visit, held: tuple[Held, str]) -> None:
     bot, url = held
     tab = visit(url)
     tab.question.fill(XUZHOU)
@@ -103,11 +103,35 @@ def test_a_reload_in_the_middle_of_an_answer_keeps_the_question(visit: Visit, he
     expect(tab.page).to_have_url(re.compile("#open-"))
     tab.page.reload()
     expect(tab.page.locator(".question")).to_have_text(XUZHOU, timeout=20_000)
-    expect(tab.page.locator(".draft .status")).to_have_text("Stopped.")
+    expect(tab.page.locator(".draft")).to_contain_text("According to")
+    expect(tab.page.get_by_role("button", name="Stop")).to_be_visible()
     bot.go.set()
-    tab.page.get_by_role("link", name="Ask again").click()
     expect(tab.answered(1).locator(".marker").first).to_be_visible()
     expect(tab.page.locator(".question")).to_have_count(1)
+
+
+def test_an_answer_that_nobody_waited_for_is_there_later_and_one_can_be_stopped_after_a_reload(
+    visit: Visit, held: tuple[Held, str]
+) -> None:
+    bot, url = held
+    tab = visit(url)
+    tab.question.fill(XUZHOU)
+    tab.question.press("Enter")
+    expect(tab.page.locator(".draft")).to_contain_text("According to")
+    expect(tab.page).to_have_url(re.compile("#open-"))
+    tab.page.reload()
+    tab.page.get_by_role("button", name="Stop").click(timeout=20_000)
+    expect(tab.page.locator(".draft .status")).to_have_text("Stopped.")
+    bot.go.set()
+    assert bot.ended.wait(10)
+    bot.go.clear()
+    tab.page.get_by_role("link", name="Ask again").click()
+    expect(tab.page.locator(".draft")).to_contain_text("According to")
+    tab.page.get_by_role("button", name="New conversation").click()
+    expect(tab.page.locator(".question")).to_have_count(0)
+    bot.go.set()
+    shelf(tab).first.click()
+    expect(tab.answered(1).locator(".marker").first).to_be_visible()
 
 
 @pytest.fixture
@@ -119,6 +143,22 @@ def changing(tmp_path: Path) -> Iterator[tuple[Assistant, str]]:
         server = serve(bot, "127.0.0.1", 0, block=False)
         yield bot, server.url
         server.close()
+
+
+def test_a_citation_of_a_file_that_was_renamed_still_opens(visit: Visit, changing: tuple[Assistant, str]) -> None:
+    bot, url = changing
+    tab = visit(url)
+    tab.ask(XUZHOU)
+    first = bot.ask(XUZHOU).citations[0]
+    path = Path(bot.document(first.document_id).path)
+    path.rename(path.with_name("another-name.md"))
+    bot.refresh()
+    tab.page.reload()
+    card = tab.page.locator("#cards .card").first
+    expect(card.locator(".state")).to_have_text("unchanged", timeout=20_000)
+    expect(card.locator(".score")).to_contain_text("relevance")
+    card.click()
+    expect(tab.lit).to_have_text(first.quote)
 
 
 def test_citations_survive_that_their_documents_change(visit: Visit, changing: tuple[Assistant, str]) -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from assistant.frontends.web.markup import element, plain
-from assistant.frontends.web.session import Exchange, Session
-from assistant.frontends.web.suggesting import suggestions
+from assistant.frontends.web.session import Session
 from assistant.frontends.web.texts import Texts
 
 
@@ -46,5 +45,4 @@ def follow_ups(number: int, session: Session, words: Texts) -> str:
 
 def suggested(session: Session) -> list[str]:
     """The questions that `follow_ups` shows."""
-    last: Exchange = session.exchanges[-1]
-    return suggestions(last.answer, [exchange.question for exchange in session.exchanges]) if last.answer else []
+    return list(session.exchanges[-1].follow)

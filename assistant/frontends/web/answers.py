@@ -103,9 +103,12 @@ class _View:
         return "".join(shown)
 
     def _marker(self, number: int) -> str:
-        if all(citation.number != number for citation in self.answer.citations):
+        cited = next((citation for citation in self.answer.citations if citation.number == number), None)
+        if not cited:
             return plain(f"[{number}]")
         label = element("span", plain(self.words.citation + " "), css="unseen") + str(number)
+        if cited.locator:
+            label += element("span", plain(f" {cited.locator}"), css="where")
         return element("a", label, css="marker", href=f"#{Reference(self.number, number).name}")
 
     def _language_tag(self, sentences: list[Sentence]) -> str:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import AsyncIterator, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
     from assistant import Assistant
+
+AT_ONCE = 16
+"""Questions that are answered at the same time; others wait. What is short has other threads, and does not."""
+_answering = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="answering")
 
 _log = logging.getLogger(__name__)
 
@@ -59,7 +64,7 @@ class _Pump:
         self.given_up = threading.Event()
         self._loop = asyncio.get_running_loop()
         self._events: asyncio.Queue[StreamEvent | BaseException | None] = asyncio.Queue()
-        self._loop.run_in_executor(None, self._run, bot, question, history)
+        self._loop.run_in_executor(_answering, self._run, bot, question, history)
 
     async def take(self) -> list[StreamEvent]:
         """The events that have come, at least one; none once the stream is over. Raises what the stream raised."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from assistant.corpus.dates import spoken_date
@@ -33,16 +33,18 @@ Find = Callable[[Citation], Found]
 """Looks a citation up in its document."""
 
 
-def cards_markup(number: int, answer: Answer, find: Find, *, reopened: bool = False) -> str:
+def cards_markup(
+    number: int, answer: Answer, find: Find, scores: Mapping[int, float], *, reopened: bool = False
+) -> str:
     """The citations of the session's answer `number` as cards; of an abstention, the nearest passages.
 
-    An answer that was `reopened` says of each how it stands now.
+    `scores` are the search's, by citation's number. An answer that was `reopened` says of each how it stands now.
     """
     words = texts(answer.language)
     title, hint = (words.nearest, words.near_evidence) if answer.abstained else (words.evidence, "")
     heading = _heading(title) + (element("p", plain(hint), css="hint") if hint else "")
     cards = "".join(
-        _full_card(number, citation, answer.language, find(citation), words, reopened)
+        _full_card(number, citation, answer.language, find(citation), scores.get(citation.number), words, reopened)
         for citation in answer.citations or answer.nearest
     )
     return element("div", heading + cards, css="cards", anchor=Reference(number).name)
@@ -57,19 +59,35 @@ def card(number: int, citation: Citation, words: Texts) -> str:
     return _card(number, citation, words, _quote(citation, "", ""))
 
 
-def _full_card(number: int, citation: Citation, asked: Language, found: Found, words: Texts, reopened: bool) -> str:
+def _full_card(
+    number: int,
+    citation: Citation,
+    asked: Language,
+    found: Found,
+    score: float | None,
+    words: Texts,
+    reopened: bool,
+) -> str:
     """A card with what stands around the quotation, how that stands, and a word where it is in another language."""
     state, now = found.standing.state, found.standing.citation
     around = context(found.document.text, now) if found.document and state != "gone" else ("", "")
     extra = element("span", plain(words.foreign), css="foreign") if _foreign(citation, asked) else ""
     if reopened or state != "unchanged":
         extra += element("span", plain(words.standing[state]), css=f"badge state {state}")
-    return _card(number, citation, words, extra + _quote(now, *around))
+    return _card(number, citation, words, extra + _quote(now, *around) + _score(score, words))
+
+
+def _score(score: float | None, words: Texts) -> str:
+    if score is None:
+        return ""
+    shown = f"{score:.2f}".replace(".", "," if words.language == "id" else ".")
+    return element("span", plain(words.score.format(shown)), css="about score")
 
 
 def _card(number: int, citation: Citation, words: Texts, body: str) -> str:
     head = _number(citation, words) + element("span", plain(citation.title), css="title")
-    about = _about(citation.publisher, citation.published, citation.language, citation.source_note, words)
+    from_where = (citation.publisher, citation.published, citation.language, citation.source_note, words)
+    about = _about(*from_where, locator=citation.locator)
     return element("a", element("span", head, css="head") + about + body, css="card", href=_link(number, citation))
 
 
@@ -92,7 +110,8 @@ def context(text: str, citation: Citation) -> tuple[str, str]:
 
 def tip(citation: Citation, asked: Language, words: Texts) -> str:
     """A citation in short, for a marker that is pointed at."""
-    about = f"{citation.title} · {origin(citation.publisher, citation.published, words)}"
+    told = (citation.title, origin(citation.publisher, citation.published, words), citation.locator)
+    about = " · ".join(filter(None, told))
     foreign = element("p", plain(words.foreign), css="foreign") if _foreign(citation, asked) else ""
     quoted = element("p", plain(f"“{citation.quote}”"), css="quote", lang=citation.language)
     return element("p", plain(about), css="about") + foreign + quoted
@@ -117,9 +136,9 @@ def origin(publisher: str, published: str, words: Texts) -> str:
     return " · ".join(fact for fact in (publisher, _date(published, words)) if fact)
 
 
-def _about(publisher: str, published: str, language: Language, note: bool, words: Texts) -> str:
+def _about(publisher: str, published: str, language: Language, note: bool, words: Texts, *, locator: str = "") -> str:
     """Where a text comes from, in one line, with its language."""
-    line = element("span", plain(origin(publisher, published, words)))
+    line = element("span", plain(" · ".join(filter(None, (origin(publisher, published, words), locator)))))
     badges = [words.languages[language]] + [words.source_note] * note
     return element("span", " ".join([line, *(element("span", plain(b), css="badge") for b in badges)]), css="about")
 
@@ -134,7 +153,8 @@ def document_markup(number: int, kept: Citation, found: Found, words: Texts) -> 
     title = element("h2", _number(kept, words) + plain(document.name if document else kept.title))
     source = document or kept
     note = kept.source_note or (document is not None and document.source_note)
-    about = _about(source.publisher, source.published, source.language, note, words)
+    locator = document.locator(citation.start, citation.end) if document else kept.locator
+    about = _about(source.publisher, source.published, source.language, note, words, locator=locator)
     head = element("div", title + element("p", about) + _notice(found, words), css="document-head")
     if document is None:
         return head
@@ -145,8 +165,10 @@ def document_markup(number: int, kept: Citation, found: Found, words: Texts) -> 
 
 def whole_markup(document: Document, stretch: Stretch, words: Texts) -> str:
     """The whole document, its text to the character, with the characters of `stretch` lit up where there are such."""
-    about = _about(document.publisher, document.published, document.language, document.source_note, words)
     start, end = sorted(min(at, len(document.text)) for at in (stretch.start, stretch.end))
+    locator = document.locator(start, end) if start < end else ""
+    from_where = (document.publisher, document.published, document.language, document.source_note, words)
+    about = _about(*from_where, locator=locator)
     title = element("h2", plain(document.name), anchor=stretch.name * (start == end))
     lit = _lit(document, Span(start, end), stretch.name)
     text = element("div", lit, css="document-text", lang=document.language)

@@ -59,11 +59,21 @@ def _kept(exchange: Exchange) -> KeptExchange:
         answer=exchange.answer,
         partial="" if exchange.answer else exchange.partial,
         problem=exchange.problem,
+        scores=exchange.scores,
+        follow=exchange.follow,
     )
 
 
 def _exchange(kept: KeptExchange) -> Exchange:
-    return Exchange(kept.question, kept.outcome, partial=kept.partial, answer=kept.answer, problem=kept.problem)
+    return Exchange(
+        kept.question,
+        kept.outcome,
+        partial=kept.partial,
+        answer=kept.answer,
+        problem=kept.problem,
+        scores=kept.scores,
+        follow=kept.follow,
+    )
 
 
 def export_routes(history: History) -> APIRouter:

@@ -8,6 +8,7 @@
   const narrow = window.matchMedia("(max-width: 60rem)");
   let opener = null; // the link to return to
   const PATIENCE = 10_000; // milliseconds
+  const FOR_LARGE = 90_000; // a document of some megabytes on a slow machine
   let questions = 0;
   let listed; // id of the list of citations on show
   let greeted = false;
@@ -36,7 +37,7 @@
     awaited = name;
     setSheet(true);
     want(name);
-    reveal(awaited, performance.now() + PATIENCE);
+    reveal(awaited, performance.now() + FOR_LARGE);
   }
 
   // Looks at every frame until what was asked for is on the page and visible: Gradio says nothing when it is.
@@ -79,7 +80,7 @@
   // An answer's words and markers, without its signs, buttons and what is only for screen readers.
   async function copyAnswer(link) {
     const body = link.closest(".answer").querySelector(".body").cloneNode(true);
-    for (const extra of body.querySelectorAll(".verdict, .unseen, .badge")) extra.remove();
+    for (const extra of body.querySelectorAll(".verdict, .unseen, .badge, .where")) extra.remove();
     for (const marker of body.querySelectorAll("a.marker")) marker.textContent = `[${marker.textContent}]`;
     const paragraphs = [...body.querySelectorAll("p, li")].map((p) => p.textContent.replace(/[ \t]+/g, " ").trim());
     await navigator.clipboard.writeText(paragraphs.join("\n\n"));

@@ -23,7 +23,7 @@ from assistant.history.conversations import History
 if TYPE_CHECKING:
     from assistant import Assistant
 
-_ASKING_AT_ONCE = 16
+_FOLLOWED_AT_ONCE = 200  # answers that pages follow; how many are made at once is for asking.py
 # No endpoint of the page is an interface for programs: those have the HTTP API.
 _EVENT: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
@@ -44,20 +44,16 @@ def build(bot: Assistant, history: History, limits: Limits | None = None) -> gr.
 
 
 def _connect_talk(parts: Parts, talk: Talk) -> None:
-    asking: dict[str, Any] = {"concurrency_limit": _ASKING_AT_ONCE, **_EVENT}
-    typed = gr.on(
-        [parts.question.submit, parts.ask.click], talk.ask, [parts.question, parts.session], talk.outputs, **asking
-    )
-    chosen = parts.conversation.example_select(talk.ask_example, [parts.session], talk.outputs, **asking)
     # By default Gradio drops what is clicked while the click before it is at work: an answer being made, say.
-    several: dict[str, Any] = {"trigger_mode": "multiple", **asking}
-    obeyed = parts.obey.click(talk.obey, [parts.order, parts.session], talk.outputs, **several)
-    ends = {"cancels": [typed, chosen, obeyed], "concurrency_limit": None, **_EVENT}
+    asking: dict[str, Any] = {"trigger_mode": "multiple", "concurrency_limit": _FOLLOWED_AT_ONCE, **_EVENT}
+    gr.on([parts.question.submit, parts.ask.click], talk.ask, [parts.question, parts.session], talk.outputs, **asking)
+    parts.conversation.example_select(talk.ask_example, [parts.session], talk.outputs, **asking)
+    parts.obey.click(talk.obey, [parts.order, parts.session], talk.outputs, **asking)
     at_once = {"concurrency_limit": None, **_EVENT}
     shelf, form = parts.shelf, parts.complaint
-    parts.stop.click(talk.stop, [parts.session], talk.outputs, **ends)
-    shelf.anew.click(talk.begin_anew, None, talk.outputs, **ends)
-    shelf.delete.click(talk.delete, [parts.session], talk.outputs, **ends)
+    parts.stop.click(talk.stop, [parts.session], talk.outputs, **at_once)
+    shelf.anew.click(talk.begin_anew, None, talk.outputs, **at_once)
+    shelf.delete.click(talk.delete, [parts.session], talk.outputs, **at_once)
     shelf.leave.click(talk.leave, None, talk.outputs, **at_once)
     gr.on([shelf.save.click, shelf.title.submit], talk.rename, [shelf.title, parts.session], talk.outputs, **at_once)
     form.send.click(talk.complain, [form.which, form.reason, parts.session], talk.outputs, **at_once)

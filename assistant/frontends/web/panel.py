@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from assistant.frontends.web.layout import Parts
 from assistant.frontends.web.session import Reference, Session, Stretch
 from assistant.frontends.web.texts import Texts, texts, words_for
 from assistant.history.standing import standing
-from assistant.records import Citation
+from assistant.records import Citation, Document
 
 if TYPE_CHECKING:
     from assistant import Assistant
@@ -35,16 +36,27 @@ class Panel:
 
     def find(self, citation: Citation) -> Found:
         """A citation in its document as it is now."""
+        document: Document | None
         try:
             document = self.bot.document(citation.document_id)
         except UnknownDocument:
-            document = None
+            document = self._renamed(citation)
         return Found(standing(citation, document), document)
+
+    def _renamed(self, citation: Citation) -> Document | None:
+        """The document with the very text that was cited, which has another file name now."""
+        same = (entry.id for entry in self.bot.entries() if entry.sha256 == citation.document_sha256)
+        with suppress(UnknownDocument):
+            return next(map(self.bot.document, same), None)
+        return None
 
     def cards(self, number: int, session: Session) -> str:
         """The citations of answer `number`, as markup."""
         answer = session.answer(Reference(number))
-        return cards_markup(number, answer, self.find, reopened=number <= session.reopened) if answer else ""
+        if not answer:
+            return ""
+        scores = session.scores(Reference(number))
+        return cards_markup(number, answer, self.find, scores, reopened=number <= session.reopened)
 
     def show(self, wanted: str, session: Session, request: gr.Request) -> Updates:
         """Opens what a link points to: all citations of an answer, the document of one, or any other document."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 from urllib.parse import quote, unquote
 
 from assistant.history.conversations import Thumb
-from assistant.records import Answer, Citation, EvidenceFound, Progress, StreamEvent, TextDelta, Turn
+from assistant.records import Answer, Citation, Evidence, EvidenceFound, Passage, Progress, StreamEvent, TextDelta, Turn
 
 Outcome = Literal["working", "answered", "stopped", "failed"]
 
@@ -27,6 +27,11 @@ class Exchange:
     partial: str = ""
     answer: Answer | None = None
     problem: str = ""
+    scores: Mapping[int, float] = field(default_factory=dict)
+    """What the search thought of each citation's passage, by the citation's number."""
+    follow: tuple[str, ...] = ()
+    """Questions to go on with."""
+    found: tuple[Evidence, ...] = ()
 
     def after(self, event: StreamEvent) -> Exchange:
         """This exchange once `event` has come."""
@@ -34,11 +39,26 @@ class Exchange:
             case Progress():
                 return replace(self, progress=event)
             case EvidenceFound():
-                return replace(self, progress=Progress("reading", len(event.evidence)))
+                return replace(self, progress=Progress("reading", len(event.evidence)), found=event.evidence)
             case TextDelta():
                 return replace(self, partial=self.partial + event.text)
             case Answer():
-                return replace(self, outcome="answered", answer=event)
+                return replace(self, outcome="answered", answer=event, scores=_scores(event, self.found), found=())
+
+
+def _scores(answer: Answer, found: Sequence[Evidence]) -> dict[int, float]:
+    """The best score of a passage that has part of what is cited."""
+    scores = {}
+    for citation in (*answer.citations, *answer.nearest):
+        near = [each.score for each in found if _overlap(citation, each.passage)]
+        if near:
+            scores[citation.number] = round(max(near), 3)
+    return scores
+
+
+def _overlap(citation: Citation, passage: Passage) -> bool:
+    within = citation.start < passage.end and passage.start < citation.end
+    return within and citation.document_id == passage.document_id
 
 
 class Reference(NamedTuple):
@@ -85,11 +105,13 @@ class Session:
     """The exchanges of one browser tab, oldest first; the first answer has the number 1.
 
     `conversation` is the id it is kept under, once it is; its first `reopened` exchanges were read back.
+    `run` is what its question that is being answered goes under.
     `thumbs` is what the reader thinks of answers, `complaint` the answer that is being complained of (0: none).
     """
 
     exchanges: tuple[Exchange, ...] = ()
     conversation: str = ""
+    run: str = ""
     reopened: int = 0
     thumbs: Mapping[int, Thumb] = field(default_factory=dict)
     complaint: int = 0
@@ -126,6 +148,10 @@ class Session:
         if reference.answer > len(self.exchanges):
             return None
         return self.exchanges[reference.answer - 1].answer
+
+    def scores(self, reference: Reference) -> Mapping[int, float]:
+        """What the search thought of what that answer cites."""
+        return self.exchanges[reference.answer - 1].scores
 
     def citation(self, reference: Reference) -> Citation | None:
         """The citation that `reference` points to."""

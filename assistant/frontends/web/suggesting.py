@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
 from assistant.answering.facts import facts_in, is_person
@@ -11,6 +11,8 @@ from assistant.corpus.words import content_stems, content_words
 from assistant.records import Answer, Citation
 
 MOST = 3
+_TRIED = 6
+"""Questions that are tried, each at the cost of a search."""
 
 _FORMS: dict[str, tuple[str, str]] = {
     "person": ("Who is {}?", "Siapa {}?"),
@@ -18,8 +20,11 @@ _FORMS: dict[str, tuple[str, str]] = {
 }
 
 
-def suggestions(answer: Answer, asked: Sequence[str]) -> list[str]:
-    """At most `MOST` questions on people and short forms in the passages of `answer`, none of which was `asked`."""
+def suggestions(answer: Answer, asked: Sequence[str], answerable: Callable[[str], bool]) -> tuple[str, ...]:
+    """At most `MOST` questions on people and short forms in the passages of `answer`, none of which was `asked`.
+
+    Only such as are `answerable`: that a passage names somebody does not mean that it tells who that is.
+    """
     before = {word for question in asked for word in content_words(question)}
     passages = answer.nearest if answer.abstained else answer.citations
     found = dict.fromkeys(
@@ -28,7 +33,7 @@ def suggestions(answer: Answer, asked: Sequence[str]) -> list[str]:
         if not before & set(content_words(thing))
         for question in [_FORMS[kind][answer.language == "id"].format(thing)]
     )
-    return list(islice(found, MOST))
+    return tuple(islice(filter(answerable, islice(found, _TRIED)), MOST))
 
 
 def _things(passages: Sequence[Citation]) -> Iterator[tuple[str, str]]:

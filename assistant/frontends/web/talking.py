@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
+import secrets
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -20,11 +21,14 @@ from assistant.frontends.web.keeping import Keeper
 from assistant.frontends.web.layout import Parts
 from assistant.frontends.web.messages import messages
 from assistant.frontends.web.panel import Panel
-from assistant.frontends.web.session import Session
+from assistant.frontends.web.running import Run, Runs
+from assistant.frontends.web.session import Exchange, Session
 from assistant.frontends.web.shelf import shelf_markup
+from assistant.frontends.web.suggesting import suggestions
 from assistant.frontends.web.texts import Texts, texts, words_for
 from assistant.frontends.web.visitors import owner
 from assistant.history.conversations import LONGEST_REASON, Feedback
+from assistant.records import Turn
 
 if TYPE_CHECKING:
     from assistant import Assistant
@@ -44,6 +48,9 @@ class Talk:
     keeper: Keeper
     panel: Panel
     limits: Limits
+    runs: Runs = field(default_factory=Runs)
+    watching: dict[str, str] = field(default_factory=dict)
+    """What is under way in each tab."""
 
     @property
     def outputs(self) -> list[Any]:
@@ -55,22 +62,62 @@ class Talk:
 
     async def ask(self, question: str, session: Session, request: gr.Request) -> AsyncIterator[Updates]:
         """Asks, and shows the exchange as it grows; one question at a time."""
-        if not question.strip() or session.working:
+        tab = request.session_hash or ""
+        if not question.strip() or session.working or tab in self.watching:
+            yield self._nothing()
             return
         who, words = owner(request.cookies), words_for(request)
         if refusal := self.limits.refuse(who):
             yield self._refused(question, session, refusal, words)
             return
-        started = self._started()
+        self.watching[tab] = session.run  # from now on a second press of the key asks nothing
         earlier, session = session.history(), session.beginning(question.strip())
         session = await asyncio.to_thread(self.keeper.begin, who, session)
-        started |= await asyncio.to_thread(self._shelved, who, session, words)
-        async for exchange in ask(self.bot, question.strip(), earlier):
-            session = session.with_last(exchange)
-            yield started | self._talk(session)
-            started = {}
-        await asyncio.to_thread(self.keeper.settle, who, session)
-        yield self._settled(session)
+        session = replace(session, run=session.conversation or secrets.token_urlsafe(16))
+        run = self._begin(session, who, earlier)
+        started = self._started() | await asyncio.to_thread(self._shelved, who, session, words)
+        try:
+            async for updates in self._followed(run, session, started, tab):
+                yield updates
+        finally:
+            if not session.conversation:  # nobody can come back to it
+                self.runs.stop(session.run)
+
+    def _begin(self, session: Session, who: str, earlier: list[Turn]) -> Run:
+        exchange = session.exchanges[-1]
+
+        async def settle(last: Exchange) -> Exchange:
+            return await asyncio.to_thread(self._settle, who, session, last)
+
+        return self.runs.begin(session.run, exchange, ask(self.bot, exchange.question, earlier), settle)
+
+    def _settle(self, who: str, session: Session, last: Exchange) -> Exchange:
+        """The last exchange with questions to go on with, kept."""
+        if last.answer:
+            asked = [exchange.question for exchange in session.exchanges]
+            last = replace(last, follow=suggestions(last.answer, asked, self.bot.answerable))
+        self.keeper.settle(who, session.with_last(last))
+        return last
+
+    async def _followed(self, run: Run, session: Session, started: Updates, tab: str) -> AsyncIterator[Updates]:
+        """What the tab shows of a question under way, until it is over or the tab shows something else."""
+        self.watching[tab] = session.run
+        try:
+            async for exchange in run.follow():
+                if self.watching.get(tab) != session.run:
+                    yield self._nothing()  # the last update is told once more at the end
+                    return
+                session = session.with_last(exchange)
+                yield started | self._talk(session)
+                started = {}
+            yield self._settled(session)
+        finally:
+            self._look_away(tab, session.run)
+
+    def _look_away(self, tab: str | None, run: str | None = None) -> None:
+        """Show the tab no more of the question under way, or only if it is that one."""
+        if run is None or self.watching.get(tab or "") == run:
+            self.watching.pop(tab or "", None)
 
     def _refused(self, question: str, session: Session, refusal: Refusal, words: Texts) -> Updates:
         """The question with the reason why it is not asked; it is not kept."""
@@ -101,8 +148,17 @@ class Talk:
             async for updates in self.ask(question, session, request):
                 yield updates
         else:
-            nothing = {self.parts.cards: gr.skip()}  # Gradio takes it ill when there is no update at all
-            yield await asyncio.to_thread(self._done, deed, what, session, request) or nothing
+            done = await asyncio.to_thread(self._done, deed, what, session, request)
+            yield done or self._nothing()
+            run = self.runs.find(what) if done and deed == "open" else None
+            if run:  # it was left in the middle of its answer
+                session = replace(done[self.parts.session].with_last(run.exchange), run=what)
+                async for updates in self._followed(run, session, self._started(), request.session_hash or ""):
+                    yield updates
+
+    def _nothing(self) -> Updates:
+        """No update: without one Gradio would take every output for empty."""
+        return {self.parts.cards: gr.skip()}
 
     def _done(self, deed: str, what: str, session: Session, request: gr.Request) -> Updates:
         number = int(what) if what.isdecimal() and len(what) < 6 else 0
@@ -126,6 +182,7 @@ class Talk:
             session = self.keeper.reopen(owner(request.cookies), conversation_id)
         except UnknownConversation:
             return {}
+        self._look_away(request.session_hash)
         return self._settled(session) | self._shelved(owner(request.cookies), session, words_for(request))
 
     def _title(self, session: Session, request: gr.Request) -> str:
@@ -157,15 +214,17 @@ class Talk:
         session = replace(session, complaint=0)
         return {self.parts.session: session, self.parts.complaint.form: gr.update(visible=False)}
 
-    def stop(self, session: Session, request: gr.Request) -> Updates:
+    async def stop(self, session: Session, request: gr.Request) -> Updates:
         """Leaves the running exchange as far as it came."""
         if session.working:
-            session = session.with_last(replace(session.exchanges[-1], outcome="stopped"))
-            self.keeper.settle(owner(request.cookies), session)
+            stopped = self.runs.stop(session.run) or replace(session.exchanges[-1], outcome="stopped")
+            session = session.with_last(stopped)
+            await asyncio.to_thread(self.keeper.settle, owner(request.cookies), session)
         return self._settled(session)
 
     def begin_anew(self, request: gr.Request) -> Updates:
         """An empty conversation."""
+        self._look_away(request.session_hash)
         return self._settled(Session()) | self._shelved(owner(request.cookies), Session(), words_for(request))
 
     def rename(self, title: str, session: Session, request: gr.Request) -> Updates:
@@ -173,9 +232,10 @@ class Talk:
         self.keeper.history.rename(owner(request.cookies), session.conversation, str(title))
         return self._shelved(owner(request.cookies), session, words_for(request))
 
-    def delete(self, session: Session, request: gr.Request) -> Updates:
+    async def delete(self, session: Session, request: gr.Request) -> Updates:
         """Deletes the open conversation, and begins anew."""
         self.keeper.history.delete(owner(request.cookies), session.conversation)
+        self.runs.stop(session.conversation)
         return self.begin_anew(request)
 
     def leave(self) -> Updates:

@@ -62,6 +62,7 @@ class Texts:
     near_evidence: str
     source_note: str
     undated: str
+    score: str
     languages: dict[Language, str]
     stopped: str
     failed: str
@@ -138,6 +139,7 @@ ENGLISH = Texts(
     near_evidence="The closest passages found. None of them answers the question.",
     source_note="source note",
     undated="undated",
+    score="relevance {}",
     languages={"en": "English", "id": "Indonesian", "und": "other language"},
     stopped="Stopped.",
     failed="Something went wrong; the details are in the log.",
@@ -217,6 +219,7 @@ INDONESIAN = Texts(
     near_evidence="Bagian terdekat yang ditemukan. Tidak satu pun menjawab pertanyaan.",
     source_note="catatan sumber",
     undated="tanpa tanggal",
+    score="relevansi {}",
     languages={"en": "Inggris", "id": "Indonesia", "und": "bahasa lain"},
     stopped="Dihentikan.",
     failed="Terjadi kesalahan; rinciannya ada di catatan log.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from assistant.answering.paragraphs import MARKER, pieces
+from assistant.answering.pieces import MARKER, in_paragraphs
 from assistant.history.conversations import Conversation, KeptExchange
 from assistant.records import Answer, Citation, Language
 
@@ -36,7 +36,7 @@ def _answer(number: int, answer: Answer) -> Iterator[str]:
 def _paragraphs(number: int, answer: Answer) -> Iterator[str]:
     known = {citation.number for citation in answer.citations}
     paragraph = ""
-    for piece in pieces(answer):
+    for piece in in_paragraphs(answer):
         if piece == "":
             yield paragraph
             paragraph = ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assistant.answering.paragraphs import MARKER, PARAGRAPH, pieces
+from assistant.answering.pieces import MARKER, PARAGRAPH, in_paragraphs
 from assistant.answering.wording import differing
 from assistant.frontends.web.evidence import card, origin, tip
 from assistant.frontends.web.markup import element, plain
@@ -61,7 +61,7 @@ class _View:
         """
         paragraph: list[str | Sentence] = []
         told = {differing(found, self.answer.language) for found in self.answer.disagreements}
-        for piece in pieces(self.answer):
+        for piece in in_paragraphs(self.answer):
             if piece in told:  # `disagreements` shows it
                 continue
             if piece == "":

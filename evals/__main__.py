@@ -180,5 +180,20 @@ def events(
         raise typer.Exit(1)
 
 
+@app.command()
+def page(
+    questions: Annotated[int, typer.Option(help="Questions in the browser; 0 needs none.", min=0)] = 10,
+    people: Annotated[int, typer.Option(help="Who ask at once.", min=1)] = 50,
+    asks: Annotated[int, typer.Option(help="Questions over which memory is watched.", min=1)] = 1_000,
+) -> None:
+    """Measure the page: first content beside the Python API, people at once, memory, and what a start takes."""
+    from evals.page.measuring import measure, show
+
+    figures = measure(questions, people, asks)
+    show(figures, console)
+    if figures.crowd.answered < people or figures.crowd.mixed_up:
+        raise typer.Exit(1)
+
+
 if __name__ == "__main__":
     app()

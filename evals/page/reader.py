@@ -1,0 +1,68 @@
+"""A reader of the page without a browser, by the protocol in which Gradio's own pages talk to their server.
+
+Gradio's Python client refuses endpoints that are private, as all of the page's are.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import urllib.request
+from collections.abc import Iterator
+from http.cookiejar import CookieJar
+from typing import Any
+
+_PATIENCE = 300.0
+
+
+class Reader:
+    """Somebody with a cookie of their own."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+        self._get("").read()
+        config = json.load(self._get("config"))
+        named = {part["props"].get("elem_id"): part["id"] for part in config["components"]}
+        self._box = named["question"]
+        self._event = next(each for each in config["dependencies"] if [self._box, "submit"] in each["targets"])
+        self._shown = self._event["outputs"].index(named["conversation"])
+
+    def ask(self, question: str) -> str:
+        """Ask in a tab of its own, which is closed afterwards: the markup of what the conversation then shows.
+
+        Raises `RuntimeError` where the page failed.
+        """
+        tab = secrets.token_hex(8)
+        given = [question if part == self._box else None for part in self._event["inputs"]]
+        asked = {"data": given, "fn_index": self._event["id"], "session_hash": tab, "trigger_id": self._box}
+        with self._get(f"gradio_api/heartbeat/{tab}"):
+            self._get("gradio_api/queue/join", json.dumps(asked).encode()).read()
+            for message in self._messages(tab):
+                if message["msg"] == "process_completed":
+                    return self._markup(message)
+        raise RuntimeError("The page broke off before its answer was whole.")
+
+    def _markup(self, message: dict[str, Any]) -> str:
+        if not message["success"]:
+            raise RuntimeError(f"The page failed: {message['output']}")
+        return "\n".join(_texts(message["output"]["data"][self._shown]))
+
+    def _messages(self, tab: str) -> Iterator[dict[str, Any]]:
+        with self._get(f"gradio_api/queue/data?session_hash={tab}") as stream:
+            for line in stream:
+                if line.startswith(b"data:"):
+                    yield json.loads(line.removeprefix(b"data:"))
+
+    def _get(self, path: str, body: bytes | None = None) -> Any:
+        request = urllib.request.Request(self._url + path, body, {"content-type": "application/json"})
+        return self._opener.open(request, timeout=_PATIENCE)
+
+
+def _texts(given: Any) -> Iterator[str]:
+    """Every string in a value of JSON, in order."""
+    if isinstance(given, str):
+        yield given
+    elif isinstance(given, dict | list):
+        for each in given.values() if isinstance(given, dict) else given:
+            yield from _texts(each)

@@ -1,4 +1,4 @@
-"""Strange documents, long answers, no mouse: what a page of short English texts does not show."""
+"""Long and strange documents, long answers, no mouse: what a page of short English texts does not show."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ from tests.scenario.conftest import Visit
 from tests.scenario.test_page import ARTEFACTS
 
 FARE = "What does the night ferry to Sabira cost?"
+LIGHTHOUSE = "The Anambas lighthouse was built by 917 workers."
 RIGHT_TO_LEFT = "منارة أنامباس \u202eabc\u202c בנה 917"
 LONG_WORD = "mempertanggungjawabkan" * 30
+ROWS = 21_000
 
 
 class Verbose(Assistant):
@@ -40,10 +42,12 @@ class Verbose(Assistant):
 
 @pytest.fixture(scope="module")
 def long_page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Assistant, str]]:
-    """A page over a document that reads from the right, whose answers are long."""
+    """A page over a document of 3 MB, most of it rows that become no passages, and one that reads from the right."""
     folder = tmp_path_factory.mktemp("long")
+    rows = "".join(f"Story {i:07} {'perkembangan-keberlanjutan ' * 5}\n" for i in range(ROWS))
+    large = f"# The lighthouse of Anambas\n\n{LIGHTHOUSE}\n\nRelated news\n{rows}"
     right = f"# Menara\n\n{RIGHT_TO_LEFT}. The Natuna tower has 55 steps. {LONG_WORD}\n"
-    source = write(folder / "source", {"right.md": right, "night-ferry.md": FERRY})
+    source = write(folder / "source", {"large.md": large, "right.md": right, "night-ferry.md": FERRY})
     with Assistant.open(Settings(source=source, data_dir=folder / "index")) as bot:
         server = serve(Verbose(bot), "127.0.0.1", 0, block=False)
         yield bot, server.url
@@ -53,8 +57,15 @@ def long_page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Assist
 def opened(tab: Tab, question: str) -> str:
     """Asks, opens the first citation's document; its text as the page has it."""
     tab.marker(tab.ask(question), 1).click()
-    expect(tab.lit).to_be_in_viewport(timeout=90_000)
+    expect(tab.lit).to_be_in_viewport(timeout=30_000)
     return tab.page.locator(".document-text").text_content() or ""
+
+
+def test_a_document_of_three_megabytes_opens_at_its_passage(visit: Visit, long_page: tuple[Assistant, str]) -> None:
+    bot, url = long_page
+    tab = visit(url)
+    assert opened(tab, "How many workers built the Anambas lighthouse?") == bot.document("large").text
+    expect(tab.lit).to_contain_text("917 workers")
 
 
 def test_letters_from_the_right_and_words_without_end_stay_in_their_place(

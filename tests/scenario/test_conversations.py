@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from assistant import Assistant, Settings
-from assistant.frontends.web import serve
+from assistant.frontends.web import page, serve
 from tests.scenario.browser import Tab
 from tests.scenario.conftest import Held, Visit
 
@@ -52,6 +52,25 @@ def test_a_conversation_is_listed_reopened_renamed_and_deleted(tab: Tab) -> None
     tab.page.get_by_role("button", name="Delete", exact=True).click()
     expect(shelf(tab)).to_have_text([KESTREL])
     expect(tab.answers).to_have_count(0)
+
+
+def test_a_tab_that_the_server_forgot_goes_on_in_a_new_conversation(
+    visit: Visit, page_bot: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page, "_TABS", 1)
+    server = serve(page_bot, "127.0.0.1", 0, block=False)
+    try:
+        one, other = visit(server.url), visit(server.url)
+        one.ask(XUZHOU)
+        other.ask(KESTREL)
+        one.question.fill(KESTREL)
+        one.question.press("Enter")
+        expect(one.page.locator(".question")).to_have_text([KESTREL])
+        expect(one.answered(1).locator(".marker").first).to_be_visible()
+        expect(shelf(one)).to_have_text([KESTREL, XUZHOU])
+        expect(other.page.locator(".question")).to_have_text([KESTREL])
+    finally:
+        server.close()
 
 
 def test_a_conversation_is_exported_with_footnotes(tab: Tab, page_bot: Assistant) -> None:

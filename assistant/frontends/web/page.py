@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from assistant import Assistant
 
 _FOLLOWED_AT_ONCE = 200  # answers that pages follow; how many are made at once is for asking.py
+_TABS = 500
+"""Tabs that are in memory, ten times the people of issue 5. One that was forgotten begins a new conversation; what was
+said in it is among the kept ones. Gradio would keep 10,000, open or closed, of .16 MB each: python -m evals page."""
 # No endpoint of the page is an interface for programs: those have the HTTP API.
 _EVENT: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
@@ -31,6 +34,7 @@ _EVENT: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"
 def build(bot: Assistant, history: History, limits: Limits | None = None) -> gr.Blocks:
     """The page for `bot`. Each tab has a conversation of its own, which is kept in `history`."""
     blocks: gr.Blocks = gr.Blocks(title=NAME, analytics_enabled=False, fill_width=True)
+    blocks.state_session_capacity = _TABS
     with blocks:
         parts = lay_out(uploads=bot.settings.uploads_on)
         panel = Panel(bot, parts)

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answering.conversation import standalone
+from assistant.answering.core import core
 from assistant.records import Turn
 from tests.texts import texts
 
@@ -58,15 +59,15 @@ def test_a_question_with_a_topic_of_its_own_is_left_as_it_is(question: str) -> N
 
 
 @given(texts)
-def test_a_first_question_is_left_as_it_is(question: str) -> None:
-    assert standalone(question, []) == question
-    assert standalone(question, [Turn("assistant", "   "), Turn("user", "")]) == question
+def test_a_first_question_is_what_it_asks(question: str) -> None:
+    assert standalone(question, []) == core(question)
+    assert standalone(question, [Turn("assistant", "   "), Turn("user", "")]) == core(question)
 
 
 @given(texts, st.lists(st.builds(Turn, st.sampled_from(["user", "assistant"]), texts), max_size=5))
-def test_no_conversation_is_too_strange_and_nothing_of_the_question_is_lost(question: str, history: list[Turn]) -> None:
+def test_no_conversation_is_too_strange_and_nothing_that_is_asked_is_lost(question: str, history: list[Turn]) -> None:
     asked = standalone(question, history)
-    assert asked.startswith(question)
+    assert asked.startswith(core(question))
     assert asked == standalone(question, history)
 
 

@@ -159,7 +159,7 @@ def test_what_no_document_speaks_of_is_not_answered(bot: Assistant, question: st
 
 @pytest.mark.parametrize(
     "question",
-    ["What budget does the turtle hatchery have?", "Berapa biaya penangkaran penyu setahun?"],
+    ["What budget does the turtle hatchery have?", "Berapa anggaran penangkaran penyu?"],
 )
 def test_a_sum_that_no_sentence_near_gives_is_not_told(bot: Assistant, question: str) -> None:
     assert bot.ask(question).abstained

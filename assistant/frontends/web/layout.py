@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ from assistant.frontends.web.library_words import library_words
 from assistant.frontends.web.markup import element, plain
 from assistant.frontends.web.session import Session
 from assistant.frontends.web.shelf import ShelfParts, lay_out_shelf
-from assistant.frontends.web.texts import ENGLISH, EXAMPLES, NAME, Texts
+from assistant.frontends.web.texts import ENGLISH, NAME, Texts
 from assistant.records import Language
 
 
@@ -56,7 +57,7 @@ class LibraryParts:
     look: gr.Button
 
 
-def lay_out(*, uploads: bool) -> Parts:
+def lay_out(examples: Sequence[str], *, uploads: bool) -> Parts:
     """Makes the components inside the Blocks that is open; in English until the browser's language is known.
 
     With `uploads` there are the buttons by which documents come and go.
@@ -67,7 +68,7 @@ def lay_out(*, uploads: bool) -> Parts:
     with gr.Row(elem_id="sides"):
         shelf = lay_out_shelf()
         with gr.Column(elem_id="talk"):
-            talk = _talk()
+            talk = _talk(examples)
         with gr.Column(elem_id="library"):
             library = _library(uploads=uploads)
         with gr.Column(elem_id="evidence"):
@@ -76,8 +77,8 @@ def lay_out(*, uploads: bool) -> Parts:
     return Parts(session=session, masthead=head, drawer=drawer, shelf=shelf, library=library, **talk, **evidence)
 
 
-def _talk() -> dict[str, Any]:
-    parts: dict[str, Any] = {"conversation": _conversation()}
+def _talk(examples: Sequence[str]) -> dict[str, Any]:
+    parts: dict[str, Any] = {"conversation": _conversation(examples)}
     parts["complaint"] = lay_out_complaint()
     with gr.Row(elem_id="composer"):
         parts["question"] = gr.Textbox(
@@ -94,7 +95,7 @@ def _talk() -> dict[str, Any]:
     return parts
 
 
-def _conversation() -> gr.Chatbot:
+def _conversation(examples: Sequence[str]) -> gr.Chatbot:
     """The Chatbot with all it could do to a text switched off: formulas, tags, line breaks, copying of markup."""
     return gr.Chatbot(
         label=ENGLISH.conversation,
@@ -102,7 +103,7 @@ def _conversation() -> gr.Chatbot:
         container=False,
         layout="panel",
         placeholder=invitation(ENGLISH),
-        examples=[{"text": example} for example in EXAMPLES],
+        examples=[{"text": example} for example in examples],
         autoscroll=False,
         latex_delimiters=[],
         allow_tags=False,

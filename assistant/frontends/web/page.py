@@ -15,6 +15,7 @@ from assistant.frontends.web.library_words import library_words
 from assistant.frontends.web.markup import element, plain
 from assistant.frontends.web.panel import Panel
 from assistant.frontends.web.shelf import shelf_markup
+from assistant.frontends.web.suggesting import first_questions
 from assistant.frontends.web.talking import Talk, Updates
 from assistant.frontends.web.texts import NAME, Texts, words_for
 from assistant.frontends.web.visitors import owner, user_of
@@ -36,7 +37,7 @@ def build(bot: Assistant, history: History, limits: Limits | None = None) -> gr.
     blocks: gr.Blocks = gr.Blocks(title=NAME, analytics_enabled=False, fill_width=True)
     blocks.state_session_capacity = _TABS
     with blocks:
-        parts = lay_out(uploads=bot.settings.uploads_on)
+        parts = lay_out(first_questions(bot), uploads=bot.settings.uploads_on)
         panel = Panel(bot, parts)
         talk = Talk(bot, parts, Keeper(history), panel, limits or Limits.of(bot.settings))
         _connect_talk(parts, talk)

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from assistant import Assistant
 
 
+_STYLES = ("page", "conversation", "evidence", "screens", "shelf", "reading", "library", "picture")
+"""Style sheets, in the order in which they have the last word."""
 _GRACE = 5
 """Seconds that open answers get when the server stops."""
 
@@ -102,7 +104,7 @@ def mount(
         ssr_mode=False,
         favicon_path=str(files("assistant.frontends.web") / "icon.svg"),
         theme=theme(),
-        css="".join(map(_packaged, ("page.css", "shelf.css", "reading.css", "library.css"))),
+        css="".join(_packaged(f"{name}.css") for name in _STYLES),
         head="".join(f"<script>{_packaged(name)}</script>" for name in ("page.js", "library.js")),
     )
     return mounted

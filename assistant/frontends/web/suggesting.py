@@ -4,20 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from assistant.answering.facts import facts_in, is_person
 from assistant.corpus.abbreviations import abbreviations_in
 from assistant.corpus.words import content_stems, content_words
+from assistant.frontends.web.texts import EXAMPLES
 from assistant.records import Answer, Citation
+from assistant.resources import bundled_folder
+
+if TYPE_CHECKING:
+    from assistant import Assistant
 
 MOST = 3
 _TRIED = 6
 """Questions that are tried, each at the cost of a search."""
 
+_FIRST = 4
+_LONGEST_TITLE = 80
+_ABOUT = {"id": "Apa isi “{}”?"}
 _FORMS: dict[str, tuple[str, str]] = {
     "person": ("Who is {}?", "Siapa {}?"),
     "abbreviation": ("What does {} stand for?", "Apa kepanjangan {}?"),
 }
+
+
+def first_questions(bot: Assistant) -> list[str]:
+    """What could be asked first: on the notes that ship, else what documents are about, where they tell."""
+    if bot.settings.source.resolve() == bundled_folder("seeds").resolve():
+        return list(EXAMPLES)
+    short = (entry for entry in bot.entries() if len(entry.name) <= _LONGEST_TITLE)
+    about = (_ABOUT.get(entry.language, "What is “{}” about?").format(entry.name) for entry in short)
+    return list(islice(filter(bot.answerable, islice(about, _TRIED)), _FIRST))
 
 
 def suggestions(answer: Answer, asked: Sequence[str], answerable: Callable[[str], bool]) -> tuple[str, ...]:

@@ -11,7 +11,6 @@ from assistant.corpus.abbreviations import abbreviations_in
 from assistant.corpus.words import content_stems, content_words
 from assistant.frontends.web.texts import EXAMPLES
 from assistant.records import Answer, Citation
-from assistant.resources import bundled_folder
 
 if TYPE_CHECKING:
     from assistant import Assistant
@@ -30,8 +29,8 @@ _FORMS: dict[str, tuple[str, str]] = {
 
 
 def first_questions(bot: Assistant) -> list[str]:
-    """What could be asked first: on the notes that ship, else what documents are about, where they tell."""
-    if bot.settings.source.resolve() == bundled_folder("seeds").resolve():
+    """What could be asked first: the examples where the documents tell them all, else what documents are about."""
+    if all(map(bot.answerable, EXAMPLES)):
         return list(EXAMPLES)
     short = (entry for entry in bot.entries() if len(entry.name) <= _LONGEST_TITLE)
     about = (_ABOUT.get(entry.language, "What is “{}” about?").format(entry.name) for entry in short)

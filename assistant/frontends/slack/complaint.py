@@ -6,7 +6,7 @@ from typing import Any
 
 from assistant.frontends.chat import Exchange, words
 from assistant.frontends.chat.markup import shortened
-from assistant.frontends.slack.blocks import Block, plain
+from assistant.frontends.slack.rendering import Block, plain
 from assistant.history.conversations import LONGEST_REASON
 
 COMPLAINT = "complaint"

@@ -17,8 +17,8 @@ from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 from assistant.errors import ConfigurationError
 from assistant.frontends.chat import Asked, Chat, suggestions, words
 from assistant.frontends.chat.words import FILES, GREETING
-from assistant.frontends.slack.blocks import FEEDBACK, SHOW_SOURCES, sources_modal
 from assistant.frontends.slack.complaint import COMPLAINT, complained, complaint_modal
+from assistant.frontends.slack.rendering import FEEDBACK, SHOW_SOURCES, sources_modal
 from assistant.frontends.slack.telling import SlackTeller, Thread
 from assistant.records import Language
 

@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.web.chat_stream import ChatStream
 
 from assistant.frontends.chat import SLACK_MARKDOWN
-from assistant.frontends.slack.blocks import MOST_BLOCKS, footing_blocks, message_blocks, parts, plain_text
+from assistant.frontends.slack.rendering import MOST_BLOCKS, footing_blocks, message_blocks, parts, plain_text
 from assistant.records import Answer
 
 _log = logging.getLogger(__name__)

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.frontends.chat import MATTERMOST, MRKDWN, SLACK_MARKDOWN
-from assistant.frontends.slack.blocks import parts
 from assistant.frontends.slack.handlers import asked_text
+from assistant.frontends.slack.rendering import parts
 
 TEXTS = st.text(st.sampled_from("ab1 \n<>&!@#*_~`[]()|\\:/.-") | st.characters(exclude_categories=["Cs"]))
 

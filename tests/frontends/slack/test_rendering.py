@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.frontends.chat import Exchange
-from assistant.frontends.slack.blocks import MOST_BLOCKS, footing_blocks, message_blocks, sources_modal
+from assistant.frontends.slack.rendering import MOST_BLOCKS, footing_blocks, message_blocks, sources_modal
 from assistant.records import Answer, Citation, Disagreement, Sentence
 from evals.events.workspace import texts, violations
 

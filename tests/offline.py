@@ -93,9 +93,12 @@ def run_program(
 def run_python(
     arguments: Sequence[str], folder: Path, environment: Mapping[str, str]
 ) -> subprocess.CompletedProcess[str]:
-    """This Python in a process of its own from the start, in `folder`, with nothing of the environment's settings."""
+    """This Python in a process of its own from the start, in `folder`, with nothing of the environment's settings.
+
+    It writes no bytecode: where files may not grow, Python cuts it off, and all that come later would trip over it.
+    """
     return subprocess.run(
-        [sys.executable, "-X", "utf8", *arguments],
+        [sys.executable, "-B", "-X", "utf8", *arguments],
         cwd=folder,
         env=only(environment),
         capture_output=True,

@@ -32,8 +32,9 @@ with Assistant.open(Settings(source=Path(sys.argv[1]), data_dir=Path(sys.argv[2]
 
 @dataclass(frozen=True)
 class Owner:
-    """The process; `tell` has it do something, and gives what it says."""
+    """The process and its place; `tell` has it do something, and gives what it says."""
 
+    place: Settings
     process: subprocess.Popen[str]
 
     def tell(self, line: str) -> str:
@@ -60,7 +61,7 @@ def owning(place: Settings) -> Iterator[Owner]:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
         try:
-            yield Owner(process)
+            yield Owner(place, process)
         finally:
             process.kill()
             process.communicate()

@@ -124,6 +124,7 @@ def test_each_question_is_answered_once_however_often_it_is_sent(
     entrance.event(mention(QUESTION, "1700000009.000100"), "Ev2")
     entrance.event({**mention(QUESTION, "1700000009.000100"), "type": "message", "channel_type": "channel"}, "Ev3")
     enter(slack_bot).event(asked, "Ev1")
+    workspace.wait("chat.stopStream", 2)
     assert len(settled(entrance, workspace)) == 2
 
 
@@ -181,7 +182,7 @@ def test_where_streams_fail_the_whole_answer_comes_as_a_message(
 
 
 def test_too_many_requests_are_waited_for(entrance: Entrance, workspace: Workspace) -> None:
-    workspace.will_fail("chat.startStream", 1, "ratelimited", 429, Retry_After="1")
+    workspace.will_fail("chat.startStream", 1, "ratelimited", 429, Retry_After="0")
     entrance.event(message(QUESTION, "1700000001.000100"), "Ev1")
     workspace.wait("chat.stopStream")
     assert "412 passengers" in told(workspace)
@@ -193,7 +194,7 @@ def test_too_many_appends_are_waited_for_and_the_answer_is_whole_at_last(
     entrance: Entrance, workspace: Workspace, times: int, final: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(telling, "_BUFFER", 20)
-    workspace.will_fail("chat.appendStream", times, "ratelimited", 429, Retry_After="1")
+    workspace.will_fail("chat.appendStream", times, "ratelimited", 429, Retry_After="0")
     entrance.event(message(QUESTION, "1700000001.000100"), "Ev1")
     workspace.wait(final)
     assert told(workspace).count("412 passengers") >= 1

@@ -35,6 +35,11 @@ The Kestrel Harbour pier cost <script>window.pwned=1</script> 734 million kroner
 Visit = Callable[..., Tab]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything else goes first: Playwright keeps an event loop running to the end, in which no other can run."""
+    items.sort(key=lambda item: Path(__file__).parent in item.path.parents)
+
+
 @pytest.fixture(scope="session")
 def page_bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     """The assistant over the documents that ship, and one that means harm."""

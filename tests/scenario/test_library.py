@@ -180,7 +180,7 @@ def test_the_two_sides_have_a_place_in_the_browsers_history(tab: Tab) -> None:
     tab.page.go_forward()
     expect(tab.page.locator("#library-list li").first).to_be_visible()
     tab.page.reload()
-    expect(tab.page.locator("#library-list li").first).to_be_visible(timeout=20_000)
+    expect(tab.page.locator("#library-list li").first).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -213,10 +213,10 @@ def test_the_language_is_the_browsers_until_it_is_switched(visit: Visit) -> None
     html = tab.page.locator("html")
     expect(html).to_have_attribute("lang", "en")
     tab.page.get_by_role("link", name="Bahasa Indonesia").click()
-    expect(tab.page.get_by_role("button", name="Tanya", exact=True)).to_be_visible(timeout=20_000)
+    expect(tab.page.get_by_role("button", name="Tanya", exact=True)).to_be_visible()
     expect(html).to_have_attribute("lang", "id")
     library(tab)
     expect(tab.page.get_by_role("button", name="Tambah dokumen")).to_be_visible()
     tab.page.get_by_role("link", name="English", exact=True).click()
-    expect(html).to_have_attribute("lang", "en", timeout=20_000)
+    expect(html).to_have_attribute("lang", "en")
     expect(tab.page.get_by_role("button", name="Add documents")).to_be_visible()

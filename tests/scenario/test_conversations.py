@@ -13,9 +13,9 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from assistant import Assistant, Settings
-from assistant.frontends.web import page, serve
+from assistant.frontends.web import page
 from tests.scenario.browser import Tab
-from tests.scenario.conftest import Held, Visit
+from tests.scenario.conftest import Held, Visit, served
 
 XUZHOU = "Which parties signed the Xuzhou agreement?"
 KESTREL = "How much did the Kestrel Harbour pier cost?"
@@ -58,9 +58,8 @@ def test_a_tab_that_the_server_forgot_goes_on_in_a_new_conversation(
     visit: Visit, page_bot: Assistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(page, "_TABS", 1)
-    server = serve(page_bot, "127.0.0.1", 0, block=False)
-    try:
-        one, other = visit(server.url), visit(server.url)
+    with served(visit, page_bot) as url:
+        one, other = visit(url), visit(url)
         one.ask(XUZHOU)
         other.ask(KESTREL)
         one.question.fill(KESTREL)
@@ -69,8 +68,6 @@ def test_a_tab_that_the_server_forgot_goes_on_in_a_new_conversation(
         expect(one.answered(1).locator(".marker").first).to_be_visible()
         expect(shelf(one)).to_have_text([KESTREL, XUZHOU])
         expect(other.page.locator(".question")).to_have_text([KESTREL])
-    finally:
-        server.close()
 
 
 def test_a_conversation_is_exported_with_footnotes(tab: Tab, page_bot: Assistant) -> None:
@@ -154,14 +151,12 @@ def test_an_answer_that_nobody_waited_for_is_there_later_and_one_can_be_stopped_
 
 
 @pytest.fixture
-def changing(tmp_path: Path) -> Iterator[tuple[Assistant, str]]:
+def changing(visit: Visit, tmp_path: Path) -> Iterator[tuple[Assistant, str]]:
     """An assistant over a folder that may change, and the address of its page."""
     source = tmp_path / "documents"
     shutil.copytree(Path(str(Settings.model_fields["source"].default)), source)
-    with Assistant.open(Settings(source=source, data_dir=tmp_path / "index")) as bot:
-        server = serve(bot, "127.0.0.1", 0, block=False)
-        yield bot, server.url
-        server.close()
+    with Assistant.open(Settings(source=source, data_dir=tmp_path / "index")) as bot, served(visit, bot) as url:
+        yield bot, url
 
 
 def test_a_citation_of_a_file_that_was_renamed_still_opens(visit: Visit, changing: tuple[Assistant, str]) -> None:

@@ -10,12 +10,11 @@ import pytest
 from playwright.sync_api import expect
 
 from assistant import Answer, Assistant, Disagreement
-from assistant.frontends.web import serve
 from assistant.frontends.web.answers import answer_markup
 from assistant.frontends.web.suggesting import suggestions, unmentioned
 from assistant.history.conversations import History
 from tests.scenario.browser import Tab
-from tests.scenario.conftest import Visit
+from tests.scenario.conftest import Visit, served
 from tests.scenario.test_page import ARTEFACTS, WIDTHS
 
 XUZHOU = "Which parties signed the Xuzhou agreement?"
@@ -94,24 +93,20 @@ class Pondering(Assistant):
     def __init__(self, bot: Assistant) -> None:
         vars(self).update(vars(bot))
         self.go = threading.Event()
-        self.asked: list[str] = []
 
     def answerable(self, question: str) -> bool:
-        self.asked.append(question)
         return self.go.wait(30) and super().answerable(question)
 
 
 @pytest.fixture
-def pondering(page_bot: Assistant) -> Iterator[tuple[Pondering, str]]:
+def pondering(visit: Visit, page_bot: Assistant) -> Iterator[tuple[Pondering, str]]:
     """An assistant that ponders what to suggest, and the address of its page."""
     bot = Pondering(page_bot)
     bot.go.set()
-    server = serve(bot, "127.0.0.1", 0, block=False)
-    bot.go.clear()
-    bot.asked.clear()
-    yield bot, server.url
-    bot.go.set()
-    server.close()
+    with served(visit, bot) as url:
+        bot.go.clear()
+        yield bot, url
+        bot.go.set()
 
 
 def test_suggestions_come_after_the_answer_and_move_nothing(

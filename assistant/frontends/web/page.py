@@ -32,7 +32,7 @@ said in it is among the kept ones. Gradio would keep 10,000, open or closed, of 
 _EVENT: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 
-def build(bot: Assistant, history: History, limits: Limits | None = None) -> gr.Blocks:
+def build(bot: Assistant, history: History, limits: Limits) -> gr.Blocks:
     """The page for `bot`. Each tab has a conversation of its own, which is kept in `history`."""
     blocks: gr.Blocks = gr.Blocks(title=NAME, analytics_enabled=False, fill_width=True)
     blocks.state_session_capacity = _TABS
@@ -40,7 +40,7 @@ def build(bot: Assistant, history: History, limits: Limits | None = None) -> gr.
         parts = lay_out(first_questions(bot), uploads=bot.settings.uploads_on)
         panel = Panel(bot, parts)
         suggester = Suggester(bot.answerable)
-        talk = Talk(bot, parts, Keeper(history), panel, limits or Limits.of(bot.settings), suggester)
+        talk = Talk(bot, parts, Keeper(history), panel, limits, suggester)
         _connect_talk(parts, talk)
         _connect_panel(parts, panel)
         _connect_library(parts, Library(bot, parts, history))

@@ -13,7 +13,7 @@ import numpy as np
 
 from assistant.errors import IndexDamaged
 from assistant.index.catalogue import CATALOGUE, Catalogue
-from assistant.index.exact import CatalogueVectors, ExactVectors, centred
+from assistant.index.exact import CatalogueVectors, ExactVectors, Vectors, centred
 from assistant.index.lexical import LEXICAL
 from assistant.index.opening import open_index
 from assistant.index.sync import Index, Report, sync
@@ -82,24 +82,31 @@ def _sample(ids: Sequence[str]) -> list[str]:
 
 def _wrong(index: Index, sample: Sequence[str]) -> int:
     """How many vectors of a sample Chroma has otherwise than the catalogue."""
-    truth = centred(index.catalogue.embedded(index.embedding_model, sample), index.centring)
+    of = centred(index.catalogue.embedded(index.embedding_model, sample), index.centring)
+    truth = {each: row for rows in of.values() for each, row in rows.rows()}
     known, rows = index.vectors.stored(sample)
-    return sum(truth.cosines(row, [each]).get(each, 1.0) < 1 - _ALIKE for each, row in zip(known, rows, strict=True))
+    pairs = [(truth[each], row) for each, row in zip(known, rows, strict=True) if each in truth]
+    return sum(float(true @ row) < 1 - _ALIKE for true, row in pairs)
 
 
 def _compared(index: Index, ids: Sequence[str]) -> str:
     sample = _sample(ids)
     if wrong := _wrong(index, sample):
         return f"{wrong} of {len(sample)} vectors in Chroma are not the catalogue's"
-    truth = CatalogueVectors(index.catalogue, index.embedding_model, index.centring).all()
-    share = float(np.mean([_share_found(index, truth, each) for each in sample]))
+    truth, drawn = CatalogueVectors(index.catalogue, index.embedding_model, index.centring).all(), set(sample)
+    shares = [
+        _share_found(index, language, of, row)
+        for language, of in truth.items()
+        for each, row in of.rows()
+        if each in drawn
+    ]
+    share = float(np.mean(shares))
     return "" if share >= FOUND else f"Chroma finds {share:.0%} of a sample's nearest passages"
 
 
-def _share_found(index: Index, truth: ExactVectors, passage_id: str) -> float:
-    """The share of a passage's true neighbours in its language that Chroma finds, ties counted as found."""
-    vector, language = truth.row(passage_id)
-    nearest = truth.search(vector, NEIGHBOURS, language)
+def _share_found(index: Index, language: str, truth: ExactVectors, vector: Vectors) -> float:
+    """The share of a vector's true neighbours in a language that Chroma finds, ties counted as found."""
+    nearest = truth.search(vector, NEIGHBOURS)
     found = index.vectors.search(vector, NEIGHBOURS, language)
     least = nearest[-1].cosine - _ALIKE
     return sum(each.cosine >= least for each in found) / len(nearest)

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
-from assistant.corpus import reading, splitting, words
+from assistant.corpus import language, lexicon, reading, splitting, words
 from assistant.corpus.converting import Converter
 from assistant.corpus.formats.converted import CONVERSION
 from assistant.errors import DocumentError
@@ -194,6 +194,12 @@ class _Run:
             failed=self._failed,
             passages=self._index.catalogue.passage_count(),
         )
+
+
+def get_ready() -> None:
+    """Load what the first file that changed would wait for, half a second: the language model and the dictionary."""
+    language.get_ready()
+    lexicon.get_ready()
 
 
 def known_of(index: Index) -> dict[str, Known]:

@@ -198,6 +198,14 @@ class Catalogue:
         with self._engine.connect() as connection:
             return set(connection.execute(sa.select(passages.c.id)).scalars())
 
+    def sampled_ids(self, most: int) -> list[str]:
+        """The ids of about so many passages (fewer where there are fewer), drawn evenly: always the same ones."""
+        numbered = sa.select(passages.c.id, sa.func.row_number().over(order_by=passages.c.id).label("n")).subquery()
+        step = max(self.passage_count() // most, 1)
+        query = sa.select(numbered.c.id).where(numbered.c.n % step == 0).order_by(numbered.c.id)
+        with self._engine.connect() as connection:
+            return list(connection.execute(query.limit(most)).scalars())
+
     def passage_count(self) -> int:
         """How many passages there are."""
         with self._engine.connect() as connection:

@@ -62,7 +62,7 @@ def differences(index: Index) -> str:
     for name, found in (("Chroma", index.vectors.all_ids()), ("BM25", index.lexical.all_ids())):
         if found != ids:
             return f"{name} misses {len(ids - found)} passages and has {len(found - ids)} that are none"
-    return _compared(index, sorted(ids)) if ids else ""
+    return _compared(index) if ids else ""
 
 
 def distrust(index: Index) -> None:
@@ -70,14 +70,9 @@ def distrust(index: Index) -> None:
 
     A file of Chroma's that was cut short opens as if it were whole, and gives other vectors.
     """
-    ids = sorted(index.catalogue.all_ids())
-    if ids and index.vectors.count() == len(ids) and _wrong(index, _sample(ids)):
+    if index.vectors.count() == index.catalogue.passage_count() and _wrong(index, index.catalogue.sampled_ids(SAMPLE)):
         logger.warning("Chroma's vectors are not the catalogue's; they are stored again.")
         index.vectors.clear()
-
-
-def _sample(ids: Sequence[str]) -> list[str]:
-    return [ids[at] for at in np.linspace(0, len(ids) - 1, min(SAMPLE, len(ids))).astype(int)]
 
 
 def _wrong(index: Index, sample: Sequence[str]) -> int:
@@ -89,8 +84,8 @@ def _wrong(index: Index, sample: Sequence[str]) -> int:
     return sum(float(true @ row) < 1 - _ALIKE for true, row in pairs)
 
 
-def _compared(index: Index, ids: Sequence[str]) -> str:
-    sample = _sample(ids)
+def _compared(index: Index) -> str:
+    sample = index.catalogue.sampled_ids(SAMPLE)
     if wrong := _wrong(index, sample):
         return f"{wrong} of {len(sample)} vectors in Chroma are not the catalogue's"
     truth, drawn = CatalogueVectors(index.catalogue, index.embedding_model, index.centring).all(), set(sample)

@@ -12,8 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant import Assistant
-from evals.bench.opened import settings_in
+from assistant import Assistant, Settings
 
 WARMING = 5
 BESIDE = 12
@@ -25,7 +24,7 @@ def main() -> None:
     """Print the figures as a line of JSON."""
     folder, started = Path(sys.argv[1]), float(sys.argv[2])
     questions = json.loads((folder / "questions.json").read_text(encoding="utf-8"))
-    settings = settings_in(folder)
+    settings = Settings(source=folder / "documents", data_dir=folder / "index", database_url="", chroma_url="")
     with Assistant.open(settings) as bot:
         opened = time.time() - started
         bot.ask(questions[0])

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from assistant.corpus.abbreviations import Explained, abbreviations_in
 from assistant.corpus.lexicon import translations
 from assistant.corpus.words import content_stems, content_words, stem
-from assistant.index.catalogue import only_read
+from assistant.database import only_read
 from assistant.index.damage import explain_errors
 from assistant.index.embeddings import in_batches
 from assistant.index.glossary import Links

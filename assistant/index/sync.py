@@ -105,6 +105,7 @@ def sync(source: Path, index: Index, report: Report = lambda *_: None) -> Change
     index.catalogue.note_fact("made_with", fingerprint(index.embedding_model, index.centring))
     index.catalogue.note_fact("embedding_model", index.embedding_model)
     _bring_up_to_date(index)
+    index.catalogue.prune_vectors()
     report("", len(files), len(files))
     return run.changes(gone)
 

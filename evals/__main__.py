@@ -109,7 +109,7 @@ def growth(
     / "growth.json",
 ) -> None:
     """Measure time, memory and disk as passages grow in number."""
-    from evals.growth import grow
+    from evals.growth.grown import grow
     from evals.growth.report import write
 
     write(grow(data, work, size or [1_000, 10_000], console), out)

@@ -17,8 +17,8 @@ from assistant.records import Language
 
 MOST_SENTENCES = 5
 """Sentences an answer may quote."""
-BUDGET = 900
-"""Characters that the quotes may come to, past the first."""
+BUDGET = 1_200
+"""Characters that the quotes may come to, past the first: five long sentences of a newspaper."""
 PRICE = 0.09
 """What a hundred characters of a sentence cost: its share of the belief in all sentences that were read must come to
 it. Where one sentence has all belief the answer is short, where several share it there are several. For as many

@@ -21,11 +21,9 @@ BUDGET = 1_200
 """Characters that the quotes may come to, past the first: five long sentences of a newspaper."""
 PRICE = 0.09
 """What a hundred characters of a sentence cost: its share of the belief in all sentences that were read must come to
-it. Where one sentence has all belief the answer is short, where several share it there are several. For as many
-characters it holds what was asked for more often than a margin behind the best and a budget do: .887 of the public
-questions at a median of 337 characters, against .849 at 331 (November 2026). It was chosen so that half the answers
-to the fixed set stay under 500 characters, on the notes and on the articles (`python -m evals choose --data DIR` has
-what other prices give on public questions)."""
+it. Where one sentence has all belief the answer is short, where several share it there are several. Chosen so that half
+the answers to the fixed set stay under 500 characters, on the notes and on the articles; `python -m evals choose --data
+DIR` has what other prices give on public questions, docs/benchmarks.md what a margin behind the best and a budget did."""
 LIST_PRICE = 0.01
 """The same where a list or reasons are asked for: they share the belief among them."""
 BESIDE = 1.0

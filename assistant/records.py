@@ -10,10 +10,11 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 Language = Literal["en", "id", "und"]
 """A language the assistant is fluent in, or "und" (undetermined) for any other."""
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 RegionKind = Literal[
     "front-matter",

@@ -151,11 +151,11 @@ def _spellings(question: Question, quotes: Sequence[Quoted]) -> Iterator[Conflic
     by_role = "person" in question.asked or bool(_NAME_ASKED.search(question.text))
     for one, other in _pairs(quotes):
         a, b = statement(one.text, one.language), statement(other.text, other.language)
-        like = on_one_thing(a, b, ALIKE_UNASKED)
         for first, second in product(names_in(a), names_in(b)):
             length = _spelled_otherwise(a, first, b, second)
             if not length or not (
-                like or (by_role and (_bears_on(question, a, first) or _bears_on(question, b, second)))
+                (by_role and (_bears_on(question, a, first) or _bears_on(question, b, second)))
+                or on_one_thing(a, b, ALIKE_UNASKED)
             ):
                 continue
             spelled = name_of(a, first, length), name_of(b, second, length)

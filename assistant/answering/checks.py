@@ -34,10 +34,6 @@ _MODELS: dict[SlotKind, str] = {
     "date": "displaced_figure",
     "pole": "displaced_pole",
 }
-_IN_PLACE = 0.8
-"""How well another thing must fit the place of a name that may be what the whole page is about. On the training halves
-(`python -m evals verify --tuning --most 150`) it finds 7 of the 372 names of the text in another's place that were
-missed, and none of 1268 true sentences is doubted for it."""
 _TITLE = 3
 """Words that mean something which a title may have beside a name."""
 _APART = 3
@@ -110,10 +106,9 @@ def _scattered(claim: Statement, name: Name, sources: Sequence[Statement]) -> tu
 def displaced(claim: Statement, sources: Sequence[Statement]) -> Iterator[Problem]:
     """Things of the claim in whose place the sources have another, which the claim leaves out."""
     for mention in mentions(claim):
-        skipped = _skipped(claim, mention, sources)
-        found = rivalry(claim, mention, sources)
-        if skipped and (found is None or found.of("fits") < _IN_PLACE):
+        if _skipped(claim, mention, sources):
             continue
+        found = rivalry(claim, mention, sources)
         if found and isinstance(mention.thing, Quantity) and mention.thing.loose and not found.of("both_sides"):
             continue
         chance = chance_displaced(found) if found else 0.0

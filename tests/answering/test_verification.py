@@ -213,14 +213,6 @@ def test_who_did_it_is_told_across_languages_by_a_verb_that_no_dictionary_has(
     assert judge(other, source, language=language).verdict == "supported"
 
 
-def test_the_pages_own_name_is_wrong_in_anothers_place() -> None:
-    source, title = "The beach scenes were mostly filmed in Tegal, near the village of Ambon.", "The Huntsman of Sabira"
-    assert judge("The beach scenes were mostly filmed in Huntsman, near the village of Ambon.", source, title).problems
-    assert (
-        judge("The beach scenes of The Huntsman of Sabira were mostly filmed in Tegal.", source, title).problems == ()
-    )
-
-
 def test_a_figure_in_anothers_place_is_not_supported_though_it_stands_there() -> None:
     judgement = judge(
         "On Monday 118 boats came to the harbour.",

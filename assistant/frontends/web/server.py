@@ -19,7 +19,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from assistant.errors import ConfigurationError
 from assistant.frontends.limits import Limits
 from assistant.frontends.passwords import Users
-from assistant.frontends.web.door import Door, kept_key
+from assistant.frontends.web.door import Door, kept_door
 from assistant.frontends.web.glosses import gloss_routes
 from assistant.frontends.web.headers import SecurityHeaders
 from assistant.frontends.web.keeping import export_routes
@@ -117,7 +117,7 @@ def _door(app: FastAPI, bot: Assistant, trusted: Callable[[Headers], bool]) -> D
     if not bot.settings.auth:
         return None
     users = Users.read(bot.settings.auth.get_secret_value())
-    return Door(users, kept_key(bot.settings.index_folder), tuple(app.routes), trusted)
+    return kept_door(users, bot.settings.index_folder, tuple(app.routes), trusted)
 
 
 class Server(uvicorn.Server):

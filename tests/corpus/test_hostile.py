@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import random
 import signal
 import sys
 import zipfile
@@ -65,6 +66,7 @@ def outcome_of(path: Path, data: bytes, converter: Converter) -> str:
         ("other.docx", files.archive({"a.txt": "x"}), "archive"),
         ("text.pdf", b"Not a paper at all.", "no pdf file"),
         ("picture.txt", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4, "no text"),
+        ("packed.md", random.Random(4).randbytes(4_096), "no text"),
         ("program.md", b"\x7fELF" + bytes([1, 2, 3, 4, 5, 6, 7]) * 200, "no text"),
         ("broken.jsonl", b'{"text": "x"}\n{"text": ', "no JSON on line 2"),
         ("deep.jsonl", b"[" * 200_000, "no JSON on line 1"),

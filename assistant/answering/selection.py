@@ -19,7 +19,7 @@ MOST_SENTENCES = 5
 """Sentences an answer may quote."""
 BUDGET = 1_200
 """Characters that the quotes may come to, past the first: five long sentences of a newspaper."""
-PRICE = 0.09
+PRICE = 0.1
 """What a hundred characters of a sentence cost: its share of the belief in all sentences that were read must come to
 it. Where one sentence has all belief the answer is short, where several share it there are several. Chosen so that half
 the answers to the fixed set stay under 500 characters, on the notes and on the articles; `python -m evals choose --data

@@ -18,6 +18,7 @@ from filelock import BaseFileLock
 from assistant.answering.chat_models import LanguageModel, make_model
 from assistant.answering.extractive import ExtractiveAnswerer
 from assistant.answering.generative import GenerativeAnswerer
+from assistant.answering.glossing import LONGEST_QUOTE, gloss
 from assistant.errors import ConfigurationError, IndexLocked, QuestionError
 from assistant.index.costing import LARGE, Cost, cost_of
 from assistant.index.following import rests
@@ -25,7 +26,8 @@ from assistant.index.opening import lock_index, make_retriever, open_beside, ope
 from assistant.index.repair import distrust
 from assistant.index.retriever import FairRetriever
 from assistant.index.sync import Changes, Index, ReadIndex, Report, get_ready, sync
-from assistant.records import Answer, Document, Entry, Evidence, StreamEvent, Turn
+from assistant.prompts import load_prompt
+from assistant.records import Answer, Document, Entry, Evidence, Language, StreamEvent, Turn
 from assistant.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -273,6 +275,24 @@ class Assistant:
         *_, answer = quoting.stream(self._checked(question), ())
         assert isinstance(answer, Answer)
         return not answer.abstained
+
+    @property
+    def writes(self) -> bool:
+        """Whether a language model is set."""
+        return self._model is not None
+
+    def gloss(self, quote: str, language: Language) -> str:
+        """What a language model makes of `quote` in `language`, as plain text on one line: a translation, no evidence.
+
+        Raises `QuestionError` for a quotation that is empty or too long, `ConfigurationError` where no model is set,
+        `ModelFailed` where it does not answer.
+        """
+        if self._model is None:
+            raise ConfigurationError("No language model is set, to translate.", "Set ASSISTANT_MODEL.")
+        if not 0 < len(quote.strip()) <= len(quote) <= LONGEST_QUOTE:
+            raise QuestionError(f"A quotation to translate has 1 to {LONGEST_QUOTE} characters.")
+        prompt = load_prompt("gloss", self.settings.prompts)
+        return gloss(self._model, prompt, quote, language, self.settings.model_timeout)
 
     def watch(self, told: Callable[[Answer | None], None]) -> None:
         """Have `told` called with every Answer that is made from now on, in the thread that made it.

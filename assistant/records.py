@@ -203,7 +203,8 @@ class Sentence:
 
     `marks` are the words that answer, as spans within `text`. `added` are those of `citations` that the
     check found and the language model did not give. `incomplete`: the model was cut off within it. One that is
-    unsupported has the passages that the model cited for it, or no citation.
+    unsupported has the passages that the model cited for it, or no citation. `judged`: the check found it weak, and
+    the verdict is that of a language model which was asked for a second opinion.
     """
 
     text: str
@@ -212,6 +213,7 @@ class Sentence:
     marks: tuple[Span, ...] = ()
     added: tuple[int, ...] = ()
     incomplete: bool = False
+    judged: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,6 +231,15 @@ class Usage:
     input_tokens: int = 0
     output_tokens: int = 0
     cost: float | None = None
+
+    def __add__(self, other: Usage) -> Usage:
+        """Both together; the cost is known where both are."""
+        known = self.cost is not None and other.cost is not None
+        return Usage(
+            input_tokens=self.input_tokens + other.input_tokens,
+            output_tokens=self.output_tokens + other.output_tokens,
+            cost=round((self.cost or 0.0) + (other.cost or 0.0), 8) if known else None,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

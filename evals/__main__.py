@@ -128,6 +128,18 @@ def choose(
     show(data, work, console)
 
 
+@app.command()
+def topical(
+    data: Annotated[Path, typer.Option(help="Folder of the public question sets.")],
+    work: Annotated[Path, typer.Option(help="Folder for indexes and vectors; that of `bench` goes faster.")] = OUT
+    / "bench",
+) -> None:
+    """Measure abstention in small folders on one topic, made of public paragraphs."""
+    from evals.topical import topical as measure
+
+    measure(data, work, console)
+
+
 @app.command("fit-verify")
 def fit_verify(
     data: Annotated[Path, typer.Option(help="Folder of the public question sets.")],

@@ -13,7 +13,7 @@ SHIPPED = sorted(path.stem for path in bundled_folder("prompts").glob("*.md") if
 
 
 def test_there_is_a_prompt_for_each_thing_a_model_is_asked() -> None:
-    assert SHIPPED == ["answer", "condense", "draft", "grade", "judge"]
+    assert SHIPPED == ["answer", "condense", "draft", "gloss", "grade", "judge"]
 
 
 @pytest.mark.parametrize("name", SHIPPED)

@@ -67,7 +67,7 @@ class Conversation:
 class KeptExchange:
     """A question and what became of it; `partial` is what had been written when it was stopped.
 
-    `scores` are the search's of what the answer cites, by citation's number, `follow` questions to go on with.
+    `scores` are the search's of what the answer cites, by citation's number.
     """
 
     question: str
@@ -76,7 +76,6 @@ class KeptExchange:
     partial: str = ""
     problem: str = ""
     scores: Mapping[int, float] = field(default_factory=dict)
-    follow: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,7 +60,7 @@ def _both(bot: Assistant, tab: Page, question: str) -> Shown:
     tab.evaluate(_WATCH, _PATIENCE)
     tab.locator("#question textarea").press("Enter")
     marks: dict[str, float] = tab.evaluate("window.told")
-    tab.locator("#stop").wait_for(state="hidden", timeout=_PATIENCE)
+    tab.locator("#conversation .follow").wait_for(state="attached", timeout=_PATIENCE)  # the last thing to come
     return Shown(api, *(marks[name] - marks["asked"] for name in ("content", "text", "whole")))
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import time
 import urllib.request
 from collections.abc import Iterator
 from http.cookiejar import CookieJar
@@ -25,28 +26,34 @@ class Reader:
         config = json.load(self._get("config"))
         named = {part["props"].get("elem_id"): part["id"] for part in config["components"]}
         self._box = named["question"]
-        self._event = next(each for each in config["dependencies"] if [self._box, "submit"] in each["targets"])
-        self._shown = self._event["outputs"].index(named["conversation"])
+        events = config["dependencies"]
+        self._asking = next(each for each in events if [self._box, "submit"] in each["targets"])
+        self._suggesting = next(each for each in events if each["trigger_after"] == self._asking["id"])
+        self._shown = self._asking["outputs"].index(named["conversation"])
 
-    def ask(self, question: str) -> str:
-        """Ask in a tab of its own, which is closed afterwards: the markup of what the conversation then shows.
+    def ask(self, question: str) -> tuple[str, float]:
+        """Ask in a tab of its own: the markup of what the conversation then shows, and the seconds it took.
 
-        Raises `RuntimeError` where the page failed.
+        The tab is closed once the suggestions have come, too. Raises `RuntimeError` where the page failed.
         """
-        tab = secrets.token_hex(8)
-        given = [question if part == self._box else None for part in self._event["inputs"]]
-        asked = {"data": given, "fn_index": self._event["id"], "session_hash": tab, "trigger_id": self._box}
+        tab, begun = secrets.token_hex(8), time.perf_counter()
         with self._get(f"gradio_api/heartbeat/{tab}"):
-            self._get("gradio_api/queue/join", json.dumps(asked).encode()).read()
-            for message in self._messages(tab):
-                if message["msg"] == "process_completed":
-                    return self._markup(message)
-        raise RuntimeError("The page broke off before its answer was whole.")
+            shown = self._outputs(self._asking, tab, question)[self._shown]
+            seconds = time.perf_counter() - begun
+            self._outputs(self._suggesting, tab)
+        return "\n".join(_texts(shown)), seconds
 
-    def _markup(self, message: dict[str, Any]) -> str:
-        if not message["success"]:
-            raise RuntimeError(f"The page failed: {message['output']}")
-        return "\n".join(_texts(message["output"]["data"][self._shown]))
+    def _outputs(self, event: dict[str, Any], tab: str, question: str | None = None) -> list[Any]:
+        given = [question if part == self._box else None for part in event["inputs"]]
+        asked = {"data": given, "fn_index": event["id"], "session_hash": tab, "trigger_id": self._box}
+        self._get("gradio_api/queue/join", json.dumps(asked).encode()).read()
+        for message in self._messages(tab):
+            if message["msg"] == "process_completed":
+                if not message["success"]:
+                    raise RuntimeError(f"The page failed: {message['output']}")
+                outputs: list[Any] = message["output"]["data"]
+                return outputs
+        raise RuntimeError("The page broke off before its answer was whole.")
 
     def _messages(self, tab: str) -> Iterator[dict[str, Any]]:
         with self._get(f"gradio_api/queue/data?session_hash={tab}") as stream:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from assistant import ConfigurationError
 from assistant.frontends.passwords import Users, hashed
-from assistant.frontends.web.door import STAYS, Door, kept_key
+from assistant.frontends.web.door import STAYS, Door, kept_door, kept_key
 from assistant.frontends.web.visitors import _as_user, owner
 from tests.texts import anything
 
@@ -99,3 +99,15 @@ def test_a_browser_cannot_say_who_it_is(before: str, name: str) -> None:
     scope = {"type": "http", "headers": [(b"cookie", cookie), (b"cookie", f"{name}=ben".encode("latin-1"))]}
     assert not owner(Request(_as_user(scope, "")).cookies).startswith("user:")
     assert owner(Request(_as_user(scope, "ana é")).cookies) == "user:ana é"
+
+
+def test_who_logged_out_stays_so_over_a_restart(tmp_path: Path) -> None:
+    def restarted() -> Door:
+        return kept_door(Users(HASHES), tmp_path, (), lambda _: False)
+
+    door = restarted()
+    left, stays = door.token("ana"), door.token("ben b.")
+    door.leave(left)
+    for opened in (door, restarted()):
+        assert (opened.who(left), opened.who(stays)) == ("", "ben b.")
+    assert all(path.stat().st_mode & 0o077 == 0 for path in tmp_path.iterdir())

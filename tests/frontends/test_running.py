@@ -25,9 +25,8 @@ class Answering:
             yield Exchange("?", partial=text)
         yield Exchange("?", "failed", partial=text)
 
-    async def settle(self, last: Exchange) -> Exchange:
+    async def settle(self, last: Exchange) -> None:
         self.settled.append(last)
-        return last
 
 
 async def seen(runs: Runs, key: str) -> list[str]:

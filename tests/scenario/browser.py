@@ -17,6 +17,8 @@ _FLAGS = [
     "--disable-quic",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
+_PATIENCE = 20_000
+"""Milliseconds until what should come is said to be missing: long, for a machine that has much else to do."""
 
 
 @contextmanager
@@ -25,6 +27,7 @@ def chromium() -> Iterator[Browser]:
     path = shutil.which("chromium")
     if not path:
         raise RuntimeError("There is no command 'chromium'. Run tests/ensure_installed.sh, which installs it.")
+    expect.set_options(timeout=_PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=_FLAGS)
         try:
@@ -45,7 +48,7 @@ class Tab:
         page.on("request", self._watch)
         page.on("response", self._check)
         page.goto(url)
-        expect(self.question).to_be_visible(timeout=20_000)
+        expect(self.question).to_be_visible()
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type in ("warning", "error"):
@@ -82,7 +85,7 @@ class Tab:
 
     def answered(self, count: int) -> Locator:
         """The latest answer, once there are that many and the next may be asked for."""
-        expect(self.answers).to_have_count(count, timeout=20_000)
+        expect(self.answers).to_have_count(count)
         expect(self.page.locator("#stop")).to_be_hidden()
         return self.answers.last
 

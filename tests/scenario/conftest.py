@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import shutil
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from playwright.sync_api import Browser
 
 from assistant import Answer, Assistant, Settings, StreamEvent, TextDelta, Turn
@@ -32,7 +34,40 @@ The Kestrel Harbour pier cost <script>window.pwned=1</script> 734 million kroner
 ![x](http://127.0.0.1:9/leak?q=1) [a](javascript:window.pwned=1) http://127.0.0.1:9/auto $$x^2$$ `code` **bold**
 """
 
-Visit = Callable[..., Tab]
+
+class Visit:
+    """Opens tabs of the page at `url`, or of another; `tabs` are those that were opened."""
+
+    def __init__(self, browser: Browser, url: str) -> None:
+        self._browser = browser
+        self._url = url
+        self.tabs: list[Tab] = []
+
+    def __call__(self, url: str = "", **options: Any) -> Tab:
+        context = self._browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
+        self.tabs.append(Tab(context.new_page(), url or self._url))
+        return self.tabs[-1]
+
+    def leave(self) -> None:
+        """Close all tabs."""
+        for tab in self.tabs:
+            tab.page.context.close()
+
+
+@contextmanager
+def served(visit: Visit, bot: Assistant, app: FastAPI | None = None) -> Iterator[str]:
+    """A page of a test's own; what was opened is closed before it ends, and asks nothing of a server that is gone."""
+    server = serve(bot, "127.0.0.1", 0, block=False, app=app)
+    try:
+        yield server.url
+    finally:
+        visit.leave()
+        server.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything else goes first: Playwright keeps an event loop running to the end, in which no other can run."""
+    items.sort(key=lambda item: Path(__file__).parent in item.path.parents)
 
 
 @pytest.fixture(scope="session")
@@ -66,17 +101,10 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def visit(browser: Browser, site: str, caplog: pytest.LogCaptureFixture) -> Iterator[Visit]:
     """Opens tabs; fails the test in which one complained or asked for anything from elsewhere, or the server did."""
-    tabs: list[Tab] = []
-
-    def open_tab(url: str = site, **options: Any) -> Tab:
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
-        tabs.append(Tab(context.new_page(), url))
-        return tabs[-1]
-
-    yield open_tab
-    for tab in tabs:
-        tab.page.context.close()
-    troubles = [trouble for tab in tabs for trouble in tab.troubles]
+    opened = Visit(browser, site)
+    yield opened
+    opened.leave()
+    troubles = [trouble for tab in opened.tabs for trouble in tab.troubles]
     assert [each for each in troubles if not any(part in each for part in _LEFT_WHILE_BUSY)] == []
     records = [*caplog.get_records("call"), *caplog.records]
     assert [record.getMessage() for record in records if record.levelno >= logging.WARNING] == []
@@ -109,10 +137,9 @@ class Held(Assistant):
 
 
 @pytest.fixture
-def held(page_bot: Assistant) -> Iterator[tuple[Held, str]]:
+def held(visit: Visit, page_bot: Assistant) -> Iterator[tuple[Held, str]]:
     """An assistant that waits, and the address of its page."""
     bot = Held(page_bot)
-    server = serve(bot, "127.0.0.1", 0, block=False)
-    yield bot, server.url
-    bot.go.set()
-    server.close()
+    with served(visit, bot) as url:
+        yield bot, url
+        bot.go.set()

@@ -13,9 +13,9 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from assistant import Assistant, Settings
-from assistant.frontends.web import page, serve
+from assistant.frontends.web import page
 from tests.scenario.browser import Tab
-from tests.scenario.conftest import Held, Visit
+from tests.scenario.conftest import Held, Visit, served
 
 XUZHOU = "Which parties signed the Xuzhou agreement?"
 KESTREL = "How much did the Kestrel Harbour pier cost?"
@@ -58,9 +58,8 @@ def test_a_tab_that_the_server_forgot_goes_on_in_a_new_conversation(
     visit: Visit, page_bot: Assistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(page, "_TABS", 1)
-    server = serve(page_bot, "127.0.0.1", 0, block=False)
-    try:
-        one, other = visit(server.url), visit(server.url)
+    with served(visit, page_bot) as url:
+        one, other = visit(url), visit(url)
         one.ask(XUZHOU)
         other.ask(KESTREL)
         one.question.fill(KESTREL)
@@ -69,8 +68,6 @@ def test_a_tab_that_the_server_forgot_goes_on_in_a_new_conversation(
         expect(one.answered(1).locator(".marker").first).to_be_visible()
         expect(shelf(one)).to_have_text([KESTREL, XUZHOU])
         expect(other.page.locator(".question")).to_have_text([KESTREL])
-    finally:
-        server.close()
 
 
 def test_a_conversation_is_exported_with_footnotes(tab: Tab, page_bot: Assistant) -> None:
@@ -91,7 +88,7 @@ def test_reload_back_and_forward_lead_to_the_conversation(tab: Tab) -> None:
     expect(tab.answers).to_have_count(0)
     tab.ask(KESTREL)
     tab.page.reload()
-    expect(tab.page.locator(".question")).to_have_text(KESTREL, timeout=20_000)
+    expect(tab.page.locator(".question")).to_have_text(KESTREL)
     tab.page.go_back()
     expect(tab.answers).to_have_count(0)
     tab.page.go_back()
@@ -121,7 +118,7 @@ def test_an_answer_goes_on_while_the_page_is_loaded_again(visit: Visit, held: tu
     expect(tab.page.locator(".draft")).to_contain_text("According to")
     expect(tab.page).to_have_url(re.compile("#open-"))
     tab.page.reload()
-    expect(tab.page.locator(".question")).to_have_text(XUZHOU, timeout=20_000)
+    expect(tab.page.locator(".question")).to_have_text(XUZHOU)
     expect(tab.page.locator(".draft")).to_contain_text("According to")
     expect(tab.page.get_by_role("button", name="Stop")).to_be_visible()
     bot.go.set()
@@ -139,7 +136,7 @@ def test_an_answer_that_nobody_waited_for_is_there_later_and_one_can_be_stopped_
     expect(tab.page.locator(".draft")).to_contain_text("According to")
     expect(tab.page).to_have_url(re.compile("#open-"))
     tab.page.reload()
-    tab.page.get_by_role("button", name="Stop").click(timeout=20_000)
+    tab.page.get_by_role("button", name="Stop").click()
     expect(tab.page.locator(".draft .status")).to_have_text("Stopped.")
     bot.go.set()
     assert bot.ended.wait(10)
@@ -154,14 +151,12 @@ def test_an_answer_that_nobody_waited_for_is_there_later_and_one_can_be_stopped_
 
 
 @pytest.fixture
-def changing(tmp_path: Path) -> Iterator[tuple[Assistant, str]]:
+def changing(visit: Visit, tmp_path: Path) -> Iterator[tuple[Assistant, str]]:
     """An assistant over a folder that may change, and the address of its page."""
     source = tmp_path / "documents"
     shutil.copytree(Path(str(Settings.model_fields["source"].default)), source)
-    with Assistant.open(Settings(source=source, data_dir=tmp_path / "index")) as bot:
-        server = serve(bot, "127.0.0.1", 0, block=False)
-        yield bot, server.url
-        server.close()
+    with Assistant.open(Settings(source=source, data_dir=tmp_path / "index")) as bot, served(visit, bot) as url:
+        yield bot, url
 
 
 def test_a_citation_of_a_file_that_was_renamed_still_opens(visit: Visit, changing: tuple[Assistant, str]) -> None:
@@ -174,7 +169,7 @@ def test_a_citation_of_a_file_that_was_renamed_still_opens(visit: Visit, changin
     bot.refresh()
     tab.page.reload()
     card = tab.page.locator("#cards .card").first
-    expect(card.locator(".state")).to_have_text("unchanged", timeout=20_000)
+    expect(card.locator(".state")).to_have_text("unchanged")
     expect(card.locator(".score")).to_contain_text("relevance")
     card.click()
     expect(tab.lit).to_have_text(first.quote)
@@ -193,7 +188,7 @@ def test_citations_survive_that_their_documents_change(visit: Visit, changing: t
     bot.refresh()
     tab.page.reload()
     state = tab.page.locator("#cards .card").filter(has=tab.page.locator(".state"))
-    expect(state.nth(first.number - 1).locator(".state")).to_have_text("moved", timeout=20_000)
+    expect(state.nth(first.number - 1).locator(".state")).to_have_text("moved")
     expect(state.nth(last.number - 1).locator(".state")).to_have_text("no longer there")
     state.nth(first.number - 1).click()
     expect(tab.lit).to_have_text(first.quote)

@@ -12,11 +12,10 @@ from playwright.sync_api import FilePayload, Locator, expect
 
 from assistant import Assistant, Settings
 from assistant.frontends.api import make_app
-from assistant.frontends.web import serve
 from assistant.frontends.web.picture import times
 from tests.documents import FERRY, TURTLES
 from tests.scenario.browser import Tab
-from tests.scenario.conftest import HOSTILE, Visit
+from tests.scenario.conftest import HOSTILE, Visit, served
 from tests.scenario.test_page import ARTEFACTS, WIDTHS
 
 XUZHOU = "Which parties signed the Xuzhou agreement?"
@@ -31,14 +30,13 @@ def library(tab: Tab) -> Locator:
 
 
 @pytest.fixture
-def keeping(tmp_path: Path) -> Iterator[tuple[Assistant, str]]:
+def keeping(visit: Visit, tmp_path: Path) -> Iterator[tuple[Assistant, str]]:
     """An assistant over a folder that readers may change, and the address of its page."""
     source = tmp_path / "documents"
     shutil.copytree(Path(str(Settings.model_fields["source"].default)), source)
-    with Assistant.open(Settings(source=source, data_dir=tmp_path / "index")) as bot:
-        server = serve(bot, "127.0.0.1", 0, block=False, app=make_app(bot))
-        yield bot, server.url
-        server.close()
+    settings = Settings(source=source, data_dir=tmp_path / "index")
+    with Assistant.open(settings) as bot, served(visit, bot, make_app(bot)) as url:
+        yield bot, url
 
 
 def test_every_document_is_listed_and_opened_to_the_character(tab: Tab, page_bot: Assistant) -> None:
@@ -180,7 +178,7 @@ def test_the_two_sides_have_a_place_in_the_browsers_history(tab: Tab) -> None:
     tab.page.go_forward()
     expect(tab.page.locator("#library-list li").first).to_be_visible()
     tab.page.reload()
-    expect(tab.page.locator("#library-list li").first).to_be_visible(timeout=20_000)
+    expect(tab.page.locator("#library-list li").first).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -213,10 +211,10 @@ def test_the_language_is_the_browsers_until_it_is_switched(visit: Visit) -> None
     html = tab.page.locator("html")
     expect(html).to_have_attribute("lang", "en")
     tab.page.get_by_role("link", name="Bahasa Indonesia").click()
-    expect(tab.page.get_by_role("button", name="Tanya", exact=True)).to_be_visible(timeout=20_000)
+    expect(tab.page.get_by_role("button", name="Tanya", exact=True)).to_be_visible()
     expect(html).to_have_attribute("lang", "id")
     library(tab)
     expect(tab.page.get_by_role("button", name="Tambah dokumen")).to_be_visible()
     tab.page.get_by_role("link", name="English", exact=True).click()
-    expect(html).to_have_attribute("lang", "en", timeout=20_000)
+    expect(html).to_have_attribute("lang", "en")
     expect(tab.page.get_by_role("button", name="Add documents")).to_be_visible()

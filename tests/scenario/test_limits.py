@@ -9,17 +9,15 @@ import pytest
 from playwright.sync_api import expect
 
 from assistant import Assistant, Settings
-from assistant.frontends.web import serve
-from tests.scenario.conftest import Visit
+from tests.scenario.conftest import Visit, served
 
 
 @pytest.fixture
-def patient(notes: Path, tmp_path: Path) -> Iterator[str]:
+def patient(visit: Visit, notes: Path, tmp_path: Path) -> Iterator[str]:
     """The address of a page where one question a minute may be asked."""
-    with Assistant.open(Settings(source=notes, data_dir=tmp_path, questions_a_minute=1)) as bot:
-        server = serve(bot, "127.0.0.1", 0, block=False)
-        yield server.url
-        server.close()
+    settings = Settings(source=notes, data_dir=tmp_path, questions_a_minute=1)
+    with Assistant.open(settings) as bot, served(visit, bot) as url:
+        yield url
 
 
 def test_past_the_limit_there_is_a_clear_message_and_the_question_stays(visit: Visit, patient: str) -> None:

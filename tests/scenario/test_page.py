@@ -6,6 +6,7 @@ import re
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -18,7 +19,7 @@ from tests.scenario.conftest import HOSTILE, Held, Visit
 XUZHOU = "Which parties signed the Xuzhou agreement?"
 KESTREL = "How much did the Kestrel Harbour pier cost?"
 UNANSWERABLE = "Who won the football World Cup in 2022?"
-PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
+PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
 WIDTHS = (360, 768, 1920)
 ARTEFACTS = Path(__file__).resolve().parent.parent / "artefacts"
 
@@ -282,6 +283,9 @@ def test_an_answer_grows_while_it_is_made(visit: Visit, held: tuple[Held, str]) 
     expect(tab.answers).to_have_count(0)
     tab.question.fill(KESTREL)
     tab.question.press("Enter")
+    tab.page.locator(".to-library").click()
+    expect(tab.page.locator("#library-list li").first).to_be_visible()  # so the key before it has had its turn
+    tab.page.locator(".to-talk").click()
     bot.go.set()
     expect(tab.answered(1).locator(".marker").first).to_be_visible()
     expect(tab.question).to_have_value(KESTREL)  # one at a time: it waits to be asked

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -12,7 +14,7 @@ from assistant.frontends.web.answers import answer_markup
 from assistant.frontends.web.suggesting import suggestions, unmentioned
 from assistant.history.conversations import History
 from tests.scenario.browser import Tab
-from tests.scenario.conftest import Visit
+from tests.scenario.conftest import Visit, served
 from tests.scenario.test_page import ARTEFACTS, WIDTHS
 
 XUZHOU = "Which parties signed the Xuzhou agreement?"
@@ -83,6 +85,62 @@ def test_an_abstention_names_what_is_missing_and_what_can_be_asked(tab: Tab, pag
     answer.locator(".follow a").first.click()
     expect(tab.page.locator(".question").nth(1)).to_have_text(asked[0])
     expect(tab.answered(2).locator(".marker").first).to_be_visible()
+
+
+class Pondering(Assistant):
+    """The assistant, which does not tell whether the documents do until `go` is set."""
+
+    def __init__(self, bot: Assistant) -> None:
+        vars(self).update(vars(bot))
+        self.go = threading.Event()
+
+    def answerable(self, question: str) -> bool:
+        return self.go.wait(30) and super().answerable(question)
+
+
+@pytest.fixture
+def pondering(visit: Visit, page_bot: Assistant) -> Iterator[tuple[Pondering, str]]:
+    """An assistant that ponders what to suggest, and the address of its page."""
+    bot = Pondering(page_bot)
+    bot.go.set()
+    with served(visit, bot) as url:
+        bot.go.clear()
+        yield bot, url
+        bot.go.set()
+
+
+def test_suggestions_come_after_the_answer_and_move_nothing(
+    visit: Visit, pondering: tuple[Pondering, str], page_bot: Assistant
+) -> None:
+    bot, url = pondering
+    tab = visit(url)
+    answer = tab.ask(XUZHOU)
+    expect(tab.page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
+    expect(tab.page.locator("#conversation .follow")).to_have_count(0)
+    tab.marker(answer, 1).focus()
+    before = answer.locator(".actions").bounding_box()
+    bot.go.set()
+    expected = suggestions(page_bot.ask(XUZHOU), [XUZHOU], page_bot.answerable)
+    assert expected
+    expect(tab.page.locator("#conversation .follow")).to_have_count(1)
+    expect(answer.locator(".follow a")).to_have_text(list(expected))
+    assert answer.locator(".actions").bounding_box() == before
+    expect(tab.marker(answer, 1)).to_be_focused()
+
+
+def test_a_question_asked_meanwhile_ends_the_suggestions_for_the_one_before(
+    visit: Visit, pondering: tuple[Pondering, str]
+) -> None:
+    bot, url = pondering
+    tab = visit(url)
+    tab.ask(XUZHOU)
+    answer = tab.ask(UNANSWERABLE)
+    bot.go.set()
+    expect(answer.locator(".follow a").first).to_be_visible()
+    expect(tab.page.locator("#conversation .follow .lead")).to_have_text("Questions on these passages:")
+    expect(tab.page.locator(".question")).to_have_text([XUZHOU, UNANSWERABLE])
+    tab.page.reload()
+    expect(tab.answers.nth(1).locator(".follow a").first).to_be_visible()
 
 
 def test_what_is_said_to_be_missing_is_in_no_nearest_passage(page_bot: Assistant) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from assistant.frontends.web.markup import element, plain
 from assistant.frontends.web.session import Session
-from assistant.frontends.web.texts import Texts
+from assistant.frontends.web.texts import Texts, texts
+from assistant.records import Answer
 
 
 def actions(number: int, session: Session, words: Texts) -> str:
@@ -30,19 +33,10 @@ def _thumb(thumb: str, label: str, number: int, session: Session) -> str:
     return element("a", plain({"up": "▲ ", "down": "▼ "}[thumb] + label), css=css, href=f"#do-{thumb}-{number}")
 
 
-def follow_ups(number: int, session: Session, words: Texts) -> str:
-    """Questions to go on with, below the last answer."""
-    answer = session.exchanges[number - 1].answer
-    if not answer or number != len(session.exchanges):
-        return ""
-    asked = suggested(session)
-    if not asked:
-        return ""
-    lead = element("p", plain(words.tells if answer.abstained else words.follow), css="lead")
-    links = (element("a", plain(q), href=f"#do-follow-{i}") for i, q in enumerate(asked, 1))
-    return element("div", lead + "".join(element("p", link) for link in links), css="follow")
-
-
-def suggested(session: Session) -> list[str]:
-    """The questions that `follow_ups` shows."""
-    return list(session.exchanges[-1].follow)
+def follow_ups(answer: Answer, questions: Sequence[str]) -> str:
+    """Questions to go on with; page.js puts them below the last answer. Without any, an element that is not seen."""
+    words = texts(answer.language)
+    lead = element("p", plain(words.tells if answer.abstained else words.follow), css="lead") * bool(questions)
+    links = (element("a", plain(question), href="#do-follow") for question in questions)
+    told = lead + "".join(element("p", link) for link in links)
+    return element("div", told, css="follow", lang=answer.language)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import secrets
 import time
 from collections.abc import Callable, Sequence
@@ -28,6 +29,7 @@ STAYS = 7 * 24 * 3600
 TRIES, TRIES_IN_ALL = 5, 60
 """Tries to log in a minute: with one name from one address, and all together."""
 _KEY_FILE = "login.key"
+_LEFT_FILE = "login.left"
 _OPEN = ("/login", "/logout", "/favicon.ico")
 
 
@@ -43,9 +45,15 @@ class Door:
     key: bytes
     others: Sequence[BaseRoute] = ()
     trusted: Callable[[Headers], bool] = _nobody
+    kept: Path | None = None
+    """The file that remembers who logged out, over a restart too."""
     clock: Callable[[], float] = time.time
     tries: Limits = field(default_factory=lambda: Limits(TRIES, TRIES_IN_ALL))
     _left: dict[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.kept and self.kept.exists():
+            self._left = json.loads(self.kept.read_text(encoding="ascii"))
 
     def is_open(self, scope: Scope) -> bool:
         """Whether a request needs nobody who logged in."""
@@ -75,10 +83,23 @@ class Door:
             now = self.clock()
             self._left = {signature: until for signature, until in self._left.items() if until > now}
             self._left[token.rpartition(".")[2]] = now + STAYS
+            if self.kept:
+                self._remember(self.kept)
+
+    def _remember(self, path: Path) -> None:
+        fresh = path.with_suffix(".new")
+        fresh.touch(mode=0o600)
+        fresh.write_text(json.dumps(self._left), encoding="ascii")
+        fresh.replace(path)
 
     def _signature(self, told: str, name: str) -> str:
         signed = f"{told}\n{self.users.mark(name)}".encode("utf-8", "surrogatepass")
         return hmac.new(self.key, signed, hashlib.sha256).hexdigest()
+
+
+def kept_door(users: Users, folder: Path, others: Sequence[BaseRoute], trusted: Callable[[Headers], bool]) -> Door:
+    """The door whose key, and who logged out, are kept in `folder`."""
+    return Door(users, kept_key(folder), others, trusted, folder / _LEFT_FILE)
 
 
 def kept_key(folder: Path) -> bytes:

@@ -34,20 +34,36 @@ Find = Callable[[Citation], Found]
 
 
 def cards_markup(
-    number: int, answer: Answer, find: Find, scores: Mapping[int, float], *, reopened: bool = False
+    number: int,
+    answer: Answer,
+    find: Find,
+    scores: Mapping[int, float],
+    *,
+    reopened: bool = False,
+    glosses: bool = False,
 ) -> str:
     """The citations of the session's answer `number` as cards; of an abstention, the nearest passages.
 
     `scores` are the search's, by citation's number. An answer that was `reopened` says of each how it stands now.
+    With `glosses` a quotation in another language than the answer's can be translated.
     """
     words = texts(answer.language)
     title, hint = (words.nearest, words.near_evidence) if answer.abstained else (words.evidence, "")
     heading = _heading(title) + (element("p", plain(hint), css="hint") if hint else "")
-    cards = "".join(
-        _full_card(number, citation, answer.language, find(citation), scores.get(citation.number), words, reopened)
-        for citation in answer.citations or answer.nearest
-    )
+    cards = ""
+    for citation in answer.citations or answer.nearest:
+        found, score = find(citation), scores.get(citation.number)
+        cards += _full_card(number, citation, answer.language, found, score, words, reopened)
+        if glosses and _foreign(citation, answer.language) and found.standing.state != "gone":
+            cards += _gloss(found.standing.citation, words)
     return element("div", heading + cards, css="cards", anchor=Reference(number).name)
+
+
+def _gloss(citation: Citation, words: Texts) -> str:
+    """The place of a translation, with the link that asks for it; gloss.js does the rest."""
+    stretch = Stretch(citation.document_id, citation.start, citation.end)
+    link = element("a", plain(words.gloss), href=f"#gloss-{words.language}/{stretch.name}")
+    return element("div", link + element("p", plain(words.no_gloss), css="failing"), css="gloss", lang=words.language)
 
 
 def _heading(title: str) -> str:

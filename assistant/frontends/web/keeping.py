@@ -60,7 +60,6 @@ def _kept(exchange: Exchange) -> KeptExchange:
         partial="" if exchange.answer else exchange.partial,
         problem=exchange.problem,
         scores=exchange.scores,
-        follow=exchange.follow,
     )
 
 
@@ -72,7 +71,6 @@ def _exchange(kept: KeptExchange) -> Exchange:
         answer=kept.answer,
         problem=kept.problem,
         scores=kept.scores,
-        follow=kept.follow,
     )
 
 

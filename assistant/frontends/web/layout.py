@@ -30,6 +30,7 @@ class Parts:
     library: LibraryParts
     complaint: ComplaintParts
     conversation: gr.Chatbot
+    follow: gr.Markdown
     question: gr.Textbox
     ask: gr.Button
     stop: gr.Button
@@ -79,6 +80,8 @@ def lay_out(examples: Sequence[str], *, uploads: bool) -> Parts:
 
 def _talk(examples: Sequence[str]) -> dict[str, Any]:
     parts: dict[str, Any] = {"conversation": _conversation(examples)}
+    # page.js shows it below the last answer: put there by Gradio, all of that would be drawn anew.
+    parts["follow"] = gr.Markdown(visible="hidden", latex_delimiters=[], elem_id="follow")
     parts["complaint"] = lay_out_complaint()
     with gr.Row(elem_id="composer"):
         parts["question"] = gr.Textbox(

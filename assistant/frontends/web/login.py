@@ -45,7 +45,7 @@ def login_routes(door: Door) -> APIRouter:
         return entered
 
     @routes.post("/logout")
-    def leave(request: Request) -> Response:
+    async def leave(request: Request) -> Response:
         left = Response(status_code=204)
         if not _from_elsewhere(request):
             door.leave(request.cookies.get(LOGIN_COOKIE, ""))

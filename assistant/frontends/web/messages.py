@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypedDict
 
 from assistant.corpus.language import question_language
-from assistant.frontends.web.actions import actions, follow_ups
+from assistant.frontends.web.actions import actions
 from assistant.frontends.web.answers import answer_markup, draft_markup
 from assistant.frontends.web.markup import element, plain
 from assistant.frontends.web.session import Exchange, Session
@@ -31,8 +31,7 @@ def messages(session: Session) -> list[Message]:
 def _reply(number: int, exchange: Exchange, session: Session) -> str:
     if exchange.answer:
         words = texts(exchange.answer.language)
-        below = actions(number, session, words) + follow_ups(number, session, words)
-        told = answer_markup(number, exchange.answer) + below
+        told = answer_markup(number, exchange.answer) + actions(number, session, words)
         return element("div", told, css="answer", lang=exchange.answer.language)
     words = texts(question_language(exchange.question))
     told = draft_markup(exchange.partial) + _state(exchange, words) + actions(number, session, words)

@@ -211,6 +211,9 @@
     } else if (link?.matches(".to-library, .to-talk")) {
       event.preventDefault();
       goTo(link.matches(".to-library"));
+    } else if (link?.hash === "#do-follow") {
+      event.preventDefault();
+      send("question", "ask", link.textContent);
     } else if (link?.hash.startsWith("#do-")) {
       event.preventDefault();
       order(link.hash.slice(4));
@@ -254,6 +257,16 @@
     questions = asked.length;
   }
 
+  // Questions to go on with, which come after an answer, in the room that is below it.
+  function followAnswer() {
+    const made = part("follow")?.querySelector(".follow");
+    const answer = document.querySelector("#conversation .bot-row:last-child .answer:not(.draft)");
+    for (const old of document.querySelectorAll("#conversation .follow")) {
+      if (!made || old.parentElement !== answer || !old.isEqualNode(made)) old.remove();
+    }
+    if (made && answer && !answer.querySelector(".follow")) answer.append(made.cloneNode(true));
+  }
+
   // Other citations are shown from their beginning.
   function followCards() {
     const shown = document.querySelector("#cards .cards")?.id;
@@ -267,6 +280,7 @@
     guardAsk();
     greet();
     followQuestion();
+    followAnswer();
     followCards();
     followPlace();
     followLanguage();

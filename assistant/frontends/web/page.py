@@ -15,7 +15,7 @@ from assistant.frontends.web.library_words import library_words
 from assistant.frontends.web.markup import element, plain
 from assistant.frontends.web.panel import Panel
 from assistant.frontends.web.shelf import shelf_markup
-from assistant.frontends.web.suggesting import first_questions
+from assistant.frontends.web.suggesting import Suggester, first_questions
 from assistant.frontends.web.talking import Talk, Updates
 from assistant.frontends.web.texts import NAME, Texts, words_for
 from assistant.frontends.web.visitors import owner, user_of
@@ -32,14 +32,15 @@ said in it is among the kept ones. Gradio would keep 10,000, open or closed, of 
 _EVENT: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 
-def build(bot: Assistant, history: History, limits: Limits | None = None) -> gr.Blocks:
+def build(bot: Assistant, history: History, limits: Limits) -> gr.Blocks:
     """The page for `bot`. Each tab has a conversation of its own, which is kept in `history`."""
     blocks: gr.Blocks = gr.Blocks(title=NAME, analytics_enabled=False, fill_width=True)
     blocks.state_session_capacity = _TABS
     with blocks:
         parts = lay_out(first_questions(bot), uploads=bot.settings.uploads_on)
         panel = Panel(bot, parts)
-        talk = Talk(bot, parts, Keeper(history), panel, limits or Limits.of(bot.settings))
+        suggester = Suggester(bot.answerable)
+        talk = Talk(bot, parts, Keeper(history), panel, limits, suggester)
         _connect_talk(parts, talk)
         _connect_panel(parts, panel)
         _connect_library(parts, Library(bot, parts, history))
@@ -51,10 +52,15 @@ def build(bot: Assistant, history: History, limits: Limits | None = None) -> gr.
 def _connect_talk(parts: Parts, talk: Talk) -> None:
     # By default Gradio drops what is clicked while the click before it is at work: an answer being made, say.
     asking: dict[str, Any] = {"trigger_mode": "multiple", "concurrency_limit": _FOLLOWED_AT_ONCE, **_EVENT}
-    gr.on([parts.question.submit, parts.ask.click], talk.ask, [parts.question, parts.session], talk.outputs, **asking)
-    parts.conversation.example_select(talk.ask_example, [parts.session], talk.outputs, **asking)
-    parts.obey.click(talk.obey, [parts.order, parts.session], talk.outputs, **asking)
+    said = [parts.question.submit, parts.ask.click]
+    told = [
+        gr.on(said, talk.ask, [parts.question, parts.session], talk.outputs, **asking),
+        parts.conversation.example_select(talk.ask_example, [parts.session], talk.outputs, **asking),
+        parts.obey.click(talk.obey, [parts.order, parts.session], talk.outputs, **asking),
+    ]
     at_once = {"concurrency_limit": None, **_EVENT}
+    for event in told:
+        event.then(talk.suggest, [parts.session, parts.follow], [parts.follow], trigger_mode="multiple", **at_once)
     shelf, form = parts.shelf, parts.complaint
     parts.stop.click(talk.stop, [parts.session], talk.outputs, **at_once)
     shelf.anew.click(talk.begin_anew, None, talk.outputs, **at_once)

@@ -56,7 +56,9 @@ class Panel:
         if not answer:
             return ""
         scores = session.scores(Reference(number))
-        return cards_markup(number, answer, self.find, scores, reopened=number <= session.reopened)
+        return cards_markup(
+            number, answer, self.find, scores, reopened=number <= session.reopened, glosses=self.bot.writes
+        )
 
     def show(self, wanted: str, session: Session, request: gr.Request) -> Updates:
         """Opens what a link points to: all citations of an answer, the document of one, or any other document."""

@@ -9,7 +9,7 @@ from dataclasses import replace
 from assistant.frontends.web.session import Exchange
 
 Source = AsyncIterator[Exchange]
-Settle = Callable[[Exchange], Awaitable[Exchange]]
+Settle = Callable[[Exchange], Awaitable[None]]
 
 
 class Run:
@@ -68,6 +68,6 @@ class Runs:
         async for last in source:
             if last.outcome == "working":
                 run.become(last)
-        last = await settle(last)
+        await settle(last)
         self._runs.pop(key, None)
         run.become(last, over=True)

@@ -19,7 +19,8 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from assistant.errors import ConfigurationError
 from assistant.frontends.limits import Limits
 from assistant.frontends.passwords import Users
-from assistant.frontends.web.door import Door, kept_key
+from assistant.frontends.web.door import Door, kept_door
+from assistant.frontends.web.glosses import gloss_routes
 from assistant.frontends.web.headers import SecurityHeaders
 from assistant.frontends.web.keeping import export_routes
 from assistant.frontends.web.login import login_routes
@@ -83,7 +84,7 @@ def mount(
 
     What is asked is kept in `history`, which stays open as long as the application runs.
     """
-    door = _door(app, bot, trusted)
+    door, limits = _door(app, bot, trusted), limits or Limits.of(bot.settings)
     app.add_middleware(Visitors, door=door)
     app.add_middleware(SecurityHeaders)
     if door:
@@ -91,6 +92,8 @@ def mount(
     app.include_router(export_routes(history), prefix=path.rstrip("/"))
     if bot.settings.uploads_on:
         app.include_router(upload_routes(bot), prefix=path.rstrip("/"))
+    if bot.writes:
+        app.include_router(gloss_routes(bot, limits), prefix=path.rstrip("/"))
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         build(bot, history, limits),
@@ -105,7 +108,7 @@ def mount(
         favicon_path=str(files("assistant.frontends.web") / "icon.svg"),
         theme=theme(),
         css="".join(_packaged(f"{name}.css") for name in _STYLES),
-        head="".join(f"<script>{_packaged(name)}</script>" for name in ("page.js", "library.js")),
+        head="".join(f"<script>{_packaged(name)}</script>" for name in ("page.js", "library.js", "gloss.js")),
     )
     return mounted
 
@@ -114,7 +117,7 @@ def _door(app: FastAPI, bot: Assistant, trusted: Callable[[Headers], bool]) -> D
     if not bot.settings.auth:
         return None
     users = Users.read(bot.settings.auth.get_secret_value())
-    return Door(users, kept_key(bot.settings.index_folder), tuple(app.routes), trusted)
+    return kept_door(users, bot.settings.index_folder, tuple(app.routes), trusted)
 
 
 class Server(uvicorn.Server):

@@ -29,8 +29,6 @@ class Exchange:
     problem: str = ""
     scores: Mapping[int, float] = field(default_factory=dict)
     """What the search thought of each citation's passage, by the citation's number."""
-    follow: tuple[str, ...] = ()
-    """Questions to go on with."""
     found: tuple[Evidence, ...] = ()
 
     def after(self, event: StreamEvent) -> Exchange:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
 MOST = 3
 _TRIED = 6
 """Questions that are tried, each at the cost of a search."""
+_drawing = ThreadPoolExecutor(2, thread_name_prefix="suggesting")  # few: questions that were asked go first
+_log = logging.getLogger(__name__)
 
 _FIRST = 4
 _LONGEST_TITLE = 80
@@ -51,6 +56,36 @@ def suggestions(answer: Answer, asked: Sequence[str], answerable: Callable[[str]
         for question in [_FORMS[kind][answer.language == "id"].format(thing)]
     )
     return tuple(islice(filter(answerable, islice(found, _TRIED)), MOST))
+
+
+class Suggester:
+    """Draws suggestions for an answer that is on show already; given up in a tab that shows something else."""
+
+    def __init__(self, answerable: Callable[[str], bool]) -> None:
+        self._answerable = answerable
+        self._wanted: dict[str, object] = {}
+
+    async def draw(self, tab: str, answer: Answer, asked: Sequence[str]) -> tuple[str, ...] | None:
+        """`suggestions`, or None where the tab was told to `forget` or to draw others meanwhile. Never raises."""
+        token = self._wanted[tab] = object()
+
+        def wanted(question: str) -> bool:
+            return self._wanted.get(tab) is token and self._answerable(question)
+
+        try:
+            loop = asyncio.get_running_loop()
+            drawn = await loop.run_in_executor(_drawing, suggestions, answer, asked, wanted)
+            return drawn if self._wanted.get(tab) is token else None
+        except Exception:
+            _log.exception("nothing could be suggested")
+            return None
+        finally:
+            if self._wanted.get(tab) is token:
+                self.forget(tab)
+
+    def forget(self, tab: str) -> None:
+        """Draw no more for the tab."""
+        self._wanted.pop(tab, None)
 
 
 def _things(passages: Sequence[Citation]) -> Iterator[tuple[str, str]]:

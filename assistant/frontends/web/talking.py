@@ -13,7 +13,7 @@ import gradio as gr
 
 from assistant.errors import UnknownConversation
 from assistant.frontends.limits import Limits, Refusal
-from assistant.frontends.web.actions import suggested
+from assistant.frontends.web.actions import follow_ups
 from assistant.frontends.web.asking import ask
 from assistant.frontends.web.complaint import choices
 from assistant.frontends.web.evidence import empty_markup
@@ -24,7 +24,7 @@ from assistant.frontends.web.panel import Panel
 from assistant.frontends.web.running import Run, Runs
 from assistant.frontends.web.session import Exchange, Session
 from assistant.frontends.web.shelf import shelf_markup
-from assistant.frontends.web.suggesting import suggestions
+from assistant.frontends.web.suggesting import Suggester
 from assistant.frontends.web.texts import Texts, texts, words_for
 from assistant.frontends.web.visitors import owner
 from assistant.history.conversations import LONGEST_REASON, Feedback
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 Updates = dict[Any, Any]
 """New values by component, as Gradio takes them."""
 
-_ORDER = re.compile(r"(open|retry|edit|up|down|follow|rename|delete)(?:-([\w-]{1,64}))?", re.ASCII)
+_ORDER = re.compile(r"(open|retry|edit|up|down|rename|delete)(?:-([\w-]{1,64}))?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,7 @@ class Talk:
     keeper: Keeper
     panel: Panel
     limits: Limits
+    suggester: Suggester
     runs: Runs = field(default_factory=Runs)
     watching: dict[str, str] = field(default_factory=dict)
     """What is under way in each tab."""
@@ -57,7 +58,7 @@ class Talk:
         """What changes while a question is asked, or another conversation opened."""
         p = self.parts
         shelf, form = p.shelf, p.complaint
-        talk = [p.session, p.conversation, p.question, p.ask, p.stop, *self.panel.outputs]
+        talk = [p.session, p.conversation, p.follow, p.question, p.ask, p.stop, *self.panel.outputs]
         return [*talk, shelf.listed, shelf.renaming, shelf.title, shelf.deleting, form.form, form.which, form.reason]
 
     async def ask(self, question: str, session: Session, request: gr.Request) -> AsyncIterator[Updates]:
@@ -70,6 +71,7 @@ class Talk:
         if refusal := self.limits.refuse(who):
             yield self._refused(question, session, refusal, words)
             return
+        self.suggester.forget(tab)
         self.watching[tab] = session.run  # from now on a second press of the key asks nothing
         earlier, session = session.history(), session.beginning(question.strip())
         session = await asyncio.to_thread(self.keeper.begin, who, session)
@@ -86,18 +88,10 @@ class Talk:
     def _begin(self, session: Session, who: str, earlier: list[Turn]) -> Run:
         exchange = session.exchanges[-1]
 
-        async def settle(last: Exchange) -> Exchange:
-            return await asyncio.to_thread(self._settle, who, session, last)
+        async def settle(last: Exchange) -> None:
+            await asyncio.to_thread(self.keeper.settle, who, session.with_last(last))
 
         return self.runs.begin(session.run, exchange, ask(self.bot, exchange.question, earlier), settle)
-
-    def _settle(self, who: str, session: Session, last: Exchange) -> Exchange:
-        """The last exchange with questions to go on with, kept."""
-        if last.answer:
-            asked = [exchange.question for exchange in session.exchanges]
-            last = replace(last, follow=suggestions(last.answer, asked, self.bot.answerable))
-        self.keeper.settle(who, session.with_last(last))
-        return last
 
     async def _followed(self, run: Run, session: Session, started: Updates, tab: str) -> AsyncIterator[Updates]:
         """What the tab shows of a question under way, until it is over or the tab shows something else."""
@@ -108,14 +102,14 @@ class Talk:
                     yield self._nothing()  # the last update is told once more at the end
                     return
                 session = session.with_last(exchange)
-                yield started | self._talk(session)
+                yield started | (self._talk(session) if session.working else self._settled(session))
                 started = {}
-            yield self._settled(session)
         finally:
             self._look_away(tab, session.run)
 
     def _look_away(self, tab: str | None, run: str | None = None) -> None:
         """Show the tab no more of the question under way, or only if it is that one."""
+        self.suggester.forget(tab or "")
         if run is None or self.watching.get(tab or "") == run:
             self.watching.pop(tab or "", None)
 
@@ -130,7 +124,16 @@ class Talk:
     def _started(self) -> Updates:
         p = self.parts
         buttons = {p.ask: gr.update(visible=False), p.stop: gr.update(visible=True)}
-        return {p.question: "", **buttons, p.complaint.form: gr.update(visible=False)}
+        return {p.question: "", p.follow: "", **buttons, p.complaint.form: gr.update(visible=False)}
+
+    async def suggest(self, session: Session, shown: str, request: gr.Request) -> Updates:
+        """Questions to go on with, once the last answer is on show; where some are `shown`, or others came, nothing."""
+        answer = session.exchanges[-1].answer if session.exchanges else None
+        drawn = None
+        if answer and not shown:
+            asked = [exchange.question for exchange in session.exchanges]
+            drawn = await self.suggester.draw(request.session_hash or "", answer, asked)
+        return {self.parts.follow: gr.skip() if not answer or drawn is None else follow_ups(answer, drawn)}
 
     async def ask_example(self, session: Session, chosen: gr.SelectData, request: gr.Request) -> AsyncIterator[Updates]:
         """Asks one of the examples; what else a browser might send is a question like any other."""
@@ -143,9 +146,8 @@ class Talk:
         deed, what = (found[1], found[2] or "") if found else ("", "")
         if session.working and deed != "open":
             deed = ""
-        if question := _asked_again(deed, what, session):
-            session = session.without_last() if deed == "retry" else session
-            async for updates in self.ask(question, session, request):
+        if deed == "retry" and session.exchanges:
+            async for updates in self.ask(session.exchanges[-1].question, session.without_last(), request):
                 yield updates
         else:
             done = await asyncio.to_thread(self._done, deed, what, session, request)
@@ -166,6 +168,7 @@ class Talk:
             case "open":
                 return self.reopen(what, request)
             case "edit" if session.exchanges:
+                self._look_away(request.session_hash)
                 return self._settled(session.without_last()) | {self.parts.question: session.exchanges[-1].question}
             case "up" | "down" if 0 < number <= len(session.exchanges):
                 return self._think(deed, number, session, request)
@@ -256,7 +259,7 @@ class Talk:
         """The page once the last exchange is over: its citations beside it, and ready for the next."""
         p = self.parts
         updates = self._talk(session) | {p.ask: gr.update(visible=True), p.stop: gr.update(visible=False)}
-        updates[p.complaint.form] = gr.update(visible=False)
+        updates |= {p.complaint.form: gr.update(visible=False), p.follow: ""}
         answer = session.exchanges[-1].answer if session.exchanges else None
         words = texts(answer.language) if answer else texts("en")
         shown = self.panel.cards(len(session.exchanges), session) if answer else empty_markup(words)
@@ -264,12 +267,3 @@ class Talk:
             updates[p.cards] = gr.update(value=shown, visible=True)
             updates[p.reader] = gr.update(visible=False)
         return updates
-
-
-def _asked_again(deed: str, what: str, session: Session) -> str:
-    """The question that an order asks: the last one again, or one that was suggested."""
-    if deed == "retry" and session.exchanges:
-        return session.exchanges[-1].question
-    if deed == "follow" and session.exchanges and what in ("1", "2", "3"):
-        return next(iter(suggested(session)[int(what) - 1 :]), "")
-    return ""

@@ -85,6 +85,9 @@ class Texts:
     reason: str
     send: str
     foreign: str
+    gloss: str
+    glossed: str
+    no_gloss: str
     missing: str
     tells: str
     follow: str
@@ -162,6 +165,9 @@ ENGLISH = Texts(
     reason="What is wrong with it? (optional)",
     send="Send",
     foreign="In another language than the question",
+    gloss="Translate",
+    glossed="Translation by the language model, not the source's words:",
+    no_gloss="The language model could not translate it. Try again later.",
     missing="Not in the nearest passages:",
     tells="Questions on these passages:",
     follow="You could ask next:",
@@ -242,6 +248,9 @@ INDONESIAN = Texts(
     reason="Apa yang salah? (boleh kosong)",
     send="Kirim",
     foreign="Dalam bahasa lain daripada pertanyaannya",
+    gloss="Terjemahkan",
+    glossed="Terjemahan oleh model bahasa, bukan kata-kata sumbernya:",
+    no_gloss="Model bahasa tidak dapat menerjemahkannya. Coba lagi nanti.",
     missing="Tidak ada dalam bagian terdekat:",
     tells="Pertanyaan tentang bagian-bagian ini:",
     follow="Pertanyaan berikutnya bisa:",

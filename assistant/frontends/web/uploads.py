@@ -37,7 +37,7 @@ _IN_ALL = 10
 
 def upload_routes(bot: Assistant) -> APIRouter:
     """The routes for `bot`; to be had only where its settings have `uploads_on`."""
-    routes = APIRouter(prefix="/sources", dependencies=[Depends(_known)])
+    routes = APIRouter(prefix="/sources", dependencies=[Depends(known)])
     settings = bot.settings
     limits = Limits(settings.uploads_a_minute, _IN_ALL * settings.uploads_a_minute)
 
@@ -75,7 +75,7 @@ def upload_routes(bot: Assistant) -> APIRouter:
     return routes
 
 
-def _known(request: Request) -> None:
+def known(request: Request) -> None:
     """Lets those pass who have the page open."""
     if not owner(request.cookies) or request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
         raise HTTPException(403, _words(request).stranger)

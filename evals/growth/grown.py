@@ -71,11 +71,12 @@ def _measured(
     figures: Figures = {
         "passages": changes.passages,
         "files": files,
-        "texts embedded": model.texts,
-        "share of them with their own vectors": model.own / max(model.texts, 1),
-        "passages a second, vectors given": changes.passages / taken if changes.added else 0.0,
         "disk, MB": sum(path.stat().st_size for path in settings.index_folder.rglob("*") if path.is_file()) / 1e6,
     }
+    if changes.added:  # an index that is kept from an earlier run tells nothing of indexing
+        figures["texts embedded"] = model.texts
+        figures["share of them with their own vectors"] = model.own / model.texts
+        figures["passages a second, vectors given"] = changes.passages / taken
     return figures | _asked(folder, questions)
 
 

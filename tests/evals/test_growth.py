@@ -58,7 +58,7 @@ def test_figures_are_told_as_a_table_and_drawn(tmp_path: Path) -> None:
     assert "| answer p50, ms | 45.5 | 50.2 |" in table(grown)
     assert "| HNSW recall@10 |  | 0.995 |" in table(grown)
     drawing = ElementTree.fromstring(picture(grown))
-    assert len(drawing.findall("{*}polyline")) == 3
+    assert len(drawing.findall("{*}polyline")) == 4
     assert len(drawing.findall("{*}circle")) == 3
     write(grown, tmp_path / "out" / "growth.json")
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["growth.json", "growth.md", "growth.svg"]

@@ -26,6 +26,7 @@ def main() -> None:
             tab = Tab(page, server.url)
             tab.marker(tab.ask(QUESTION), number).click()
             expect(tab.lit).to_be_in_viewport()
+            expect(page.locator("#conversation .follow")).to_be_visible()
             page.mouse.move(640, 790)
             PICTURE.parent.mkdir(exist_ok=True)
             page.screenshot(path=PICTURE)

@@ -207,4 +207,4 @@ def test_nothing_sticks_out_at_any_width(visit: Visit, scheme: str) -> None:
             assert tab.width() == width
             tab.page.screenshot(path=ARTEFACTS / f"{state}-{width}-{scheme}.png")
         if state == "empty":
-            tab.ask(XUZHOU)
+            expect(tab.ask(XUZHOU).locator(".follow")).to_be_visible()

@@ -44,12 +44,14 @@ def _tell(order: str) -> int:
 
 @cache
 def _server() -> subprocess.Popen[str]:
-    process = subprocess.Popen(
-        [sys.executable, "-X", "utf8", "-m", "tests.forking"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=Path(__file__).resolve().parent.parent,
+    process = (
+        subprocess.Popen(  # without bytecode, which a limit on files' sizes would cut short for all that come later
+            [sys.executable, "-B", "-X", "utf8", "-m", "tests.forking"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=Path(__file__).resolve().parent.parent,
+        )
     )
     atexit.register(process.communicate)
     return process

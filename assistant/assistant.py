@@ -6,7 +6,9 @@ import logging
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from types import TracebackType
 from typing import Self
@@ -23,7 +25,7 @@ from assistant.index.following import rests
 from assistant.index.opening import lock_index, make_retriever, open_beside, open_index
 from assistant.index.repair import distrust
 from assistant.index.retriever import FairRetriever
-from assistant.index.sync import Changes, Index, ReadIndex, Report, sync
+from assistant.index.sync import Changes, Index, ReadIndex, Report, get_ready, sync
 from assistant.prompts import load_prompt
 from assistant.records import Answer, Document, Entry, Evidence, Language, StreamEvent, Turn
 from assistant.settings import Settings
@@ -32,6 +34,8 @@ logger = logging.getLogger(__name__)
 
 _TRY_AGAIN = 10.0
 """Seconds until what failed while following is tried again."""
+_BRIEF = 1.0
+"""Seconds after which bringing the index up to date gives way to who asks; one changed file takes a tenth of that."""
 
 
 def _check_cost(settings: Settings, index: Index, agree: Callable[[Cost], bool]) -> None:
@@ -52,6 +56,22 @@ def _give_way() -> None:
 
 class _Stopped(Exception):
     """Following was ended in the middle of a refresh, which goes on where it was at the next one."""
+
+
+class _Courteous:
+    """The progress of a refresh while following: it is ended with that, and gives way where it takes long."""
+
+    def __init__(self, stop: threading.Event) -> None:
+        self._stop = stop
+        self._begun = time.monotonic()
+        self._gave_way = False
+
+    def __call__(self, *_: object) -> None:
+        if self._stop.is_set():
+            raise _Stopped
+        if not self._gave_way and time.monotonic() - self._begun > _BRIEF:
+            self._gave_way = True
+            _give_way()
 
 
 class Assistant:
@@ -187,22 +207,20 @@ class Assistant:
             thread.join()
 
     def _follow(self, stop: threading.Event, told: Callable[[Changes], None]) -> None:
-        def go_on(*_: object) -> None:
-            if stop.is_set():
-                raise _Stopped
-
-        _give_way()
         failed = self.opened_with.failed
         with suppress(_Stopped):
             for _ in rests(self.settings.source, stop, self.settings.index_folder):
-                changes = self._refreshed_at_last(go_on, stop)
+                with ThreadPoolExecutor(1) as thread:  # another each time: one that gave way cannot take it back
+                    changes = thread.submit(self._refreshed_at_last, stop).result()
                 if changes.added or changes.changed or changes.removed or changes.failed != failed:
                     told(changes)
                 failed = changes.failed
+                get_ready()  # now, rather than when a file changes
 
-    def _refreshed_at_last(self, go_on: Report, stop: threading.Event) -> Changes:
+    def _refreshed_at_last(self, stop: threading.Event) -> Changes:
         logged = ""
         while True:
+            go_on = _Courteous(stop)
             try:
                 return self.refresh(go_on)
             except _Stopped:

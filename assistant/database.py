@@ -89,3 +89,14 @@ def _postgresql(address: sa.URL) -> sa.Engine:
             "Is its server running, and is ASSISTANT_DATABASE_URL right?",
         ) from error
     return engine
+
+
+def beside_readers(connection: Any, _record: object) -> None:
+    """Have an SQLite connection write so that others go on reading."""
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")
+
+
+def only_read(connection: Any, _record: object) -> None:
+    """Have an SQLite connection refuse to write."""
+    connection.execute("PRAGMA query_only=ON")

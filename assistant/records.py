@@ -10,10 +10,11 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 Language = Literal["en", "id", "und"]
 """A language the assistant is fluent in, or "und" (undetermined) for any other."""
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 RegionKind = Literal[
     "front-matter",
@@ -202,7 +203,8 @@ class Sentence:
 
     `marks` are the words that answer, as spans within `text`. `added` are those of `citations` that the
     check found and the language model did not give. `incomplete`: the model was cut off within it. One that is
-    unsupported has the passages that the model cited for it, or no citation.
+    unsupported has the passages that the model cited for it, or no citation. `judged`: the check found it weak, and
+    the verdict is that of a language model which was asked for a second opinion.
     """
 
     text: str
@@ -211,6 +213,7 @@ class Sentence:
     marks: tuple[Span, ...] = ()
     added: tuple[int, ...] = ()
     incomplete: bool = False
+    judged: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,6 +231,15 @@ class Usage:
     input_tokens: int = 0
     output_tokens: int = 0
     cost: float | None = None
+
+    def __add__(self, other: Usage) -> Usage:
+        """Both together; the cost is known where both are."""
+        known = self.cost is not None and other.cost is not None
+        return Usage(
+            input_tokens=self.input_tokens + other.input_tokens,
+            output_tokens=self.output_tokens + other.output_tokens,
+            cost=round((self.cost or 0.0) + (other.cost or 0.0), 8) if known else None,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

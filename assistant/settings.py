@@ -59,6 +59,12 @@ class Settings(BaseSettings):
             f"'PROVIDER:NAME' write them. By default {DEFAULT_MODEL} where OPENAI_API_KEY is set, else extractive."
         ),
     ] = ""
+    judge: Annotated[
+        str,
+        Field(
+            description="A model, named as `model` is, that is asked about what another wrote and the check finds weak."
+        ),
+    ] = ""
     model_timeout: Annotated[
         float, Field(description="Seconds a model may take for one reply, retries included.", gt=0, le=3_600)
     ] = 120.0

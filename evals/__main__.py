@@ -109,7 +109,7 @@ def growth(
     / "growth.json",
 ) -> None:
     """Measure time, memory and disk as passages grow in number."""
-    from evals.growth import grow
+    from evals.growth.grown import grow
     from evals.growth.report import write
 
     write(grow(data, work, size or [1_000, 10_000], console), out)
@@ -126,6 +126,18 @@ def choose(
     from evals.choose import choose as show
 
     show(data, work, console)
+
+
+@app.command()
+def topical(
+    data: Annotated[Path, typer.Option(help="Folder of the public question sets.")],
+    work: Annotated[Path, typer.Option(help="Folder for indexes and vectors; that of `bench` goes faster.")] = OUT
+    / "bench",
+) -> None:
+    """Measure abstention in small folders on one topic, made of public paragraphs."""
+    from evals.topical import topical as measure
+
+    measure(data, work, console)
 
 
 @app.command("fit-verify")

@@ -28,7 +28,7 @@ from assistant.settings import Settings
 from evals.fit import READ, answers, training_questions
 from evals.public import PublicQuestion
 
-GRID = {"MARGIN": (1.5, 2.0, 2.5, 3.0, 4.0), "BESIDE": (0.0, 0.5, 1.0)}
+GRID = {"PRICE": (0.05, 0.07, 0.09, 0.12, 0.2), "BESIDE": (0.0, 0.5, 1.0)}
 _SAMPLE = 150
 """Questions of each set."""
 

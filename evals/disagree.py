@@ -26,6 +26,7 @@ from rich.table import Table
 
 from assistant import Answer, Assistant, Settings
 from assistant.answering.facts import facts_in
+from assistant.answering.statement import verbatim_form
 from assistant.corpus.sentences import sentence_spans
 from assistant.corpus.words import words_of
 from evals import questions as sets
@@ -106,8 +107,9 @@ def _pair(question: PublicQuestion, text: str, foreign: Sequence[str], chosen: r
     if kind == "name" and chosen.random() < 0.5:
         kind = "spelling"
     value = _changed(answer, kind, foreign, chosen)
-    copy = re.sub(rf"(?<!\w){re.escape(answer)}(?!\w|[.,]\d)", lambda _: value, text)
-    return Pair(kind, question, text, _said_otherwise(copy), (answer, value)) if value and value != answer else None
+    copy = _said_otherwise(re.sub(rf"(?<!\w){re.escape(answer)}(?!\w|[.,]\d)", lambda _: value, text))
+    there = value and value != answer and any(_says(copy[s.start : s.end], value) for s in sentence_spans(copy))
+    return Pair(kind, question, text, copy, (answer, value)) if there else None
 
 
 def _kind(answer: str) -> Kind | None:
@@ -121,7 +123,7 @@ def _kind(answer: str) -> Kind | None:
 
 def _changed(answer: str, kind: Kind, foreign: Sequence[str], chosen: random.Random) -> str:
     if kind in ("date", "figure"):
-        digits = [i for i, c in enumerate(answer) if c.isdigit()]
+        digits = [i for i, c in enumerate(answer) if c.isdecimal()]
         if not digits:
             return ""
         at = chosen.choice(digits[1:] if len(digits) > 1 else digits)
@@ -162,8 +164,13 @@ def _write(folder: Path, pairs: Sequence[Pair]) -> None:
 
 def _told(pair: Pair, answer: Answer) -> bool:
     """Whether the answer tells the two values of a pair apart."""
-    values = {value.casefold() for each in answer.disagreements for value, _ in each.values}
-    return all(any(v in side.casefold() or side.casefold() in v for v in values) for side in pair.values)
+    values = [value for each in answer.disagreements for value, _ in each.values]
+    return all(any(_says(v, side) or _says(side, v) for v in values) for side in pair.values)
+
+
+def _says(text: str, value: str) -> bool:
+    """Whether a text has the words and figures of a value, however it writes them ("km²", "May 2, 1998")."""
+    return set(verbatim_form(value)) <= set(verbatim_form(text))
 
 
 def _show(told: Sequence[tuple[Pair, Answer]], console: Console) -> None:

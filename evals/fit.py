@@ -8,10 +8,10 @@ of the cross-lingual set. What is printed of cross-validation is on whole paragr
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -35,11 +35,11 @@ from assistant.index.sync import sync
 from assistant.records import Evidence
 from assistant.settings import Settings
 from evals.absent import absent_questions
+from evals.logistic import signed_logistic, store
 from evals.public import PublicQuestion, clapnq, crosslingual, idk_mrc, write_folder
 
 Numbers = NDArray[np.float64]
 
-PACKAGE = Path(__file__).resolve().parent.parent / "assistant"
 PARAGRAPHS = 1_500
 QUESTIONS = 2_200
 ABSENT = 700
@@ -52,7 +52,6 @@ SHARES = {"answerable": 4.0, "removed": 2.0, "absent": 0.5, "near miss": 1.0, "s
 are rarer among people's questions than asking for something that a text leaves out."""
 CALIBRATED_ON = {"answerable": 2.0, "removed": 1.0, "near miss": 1.0}
 """What the confidence is a frequency over: as many questions with an answer as without."""
-_BOUNDS = {1: (0.0, None), -1: (None, 0.0), 0: (None, None)}
 _FOLDS = 5
 
 
@@ -102,7 +101,7 @@ def fit(data: Path, work: Path) -> None:
     sentence = fit_sentence(cases)
     _write("sentence", SENTENCE_FEATURES, sentence, 0.0, _sentence_figures(cases))
     weights, intercept, figures = fit_answerable(cases, sentence)
-    _write("answerable", tuple(ANSWERABLE_FEATURES), weights, intercept, figures)
+    _write("answerable", ANSWERABLE_FEATURES, weights, intercept, figures)
 
 
 def training_questions(data: Path, folder: Path) -> list[PublicQuestion]:
@@ -205,11 +204,12 @@ def fit_answerable(cases: Sequence[Case], sentence: Numbers) -> tuple[Numbers, f
     features, right = np.array(rows), np.array([kind == "answerable" for _, kind in kinds])
     counts = Counter(kind for _, kind in kinds)
     share = np.array([SHARES[kind] / counts[kind] for _, kind in kinds])
+    fitted = partial(signed_logistic, signs=ANSWERABLE_FEATURES.values(), penalty=_ANSWERABLE_PENALTY)
     odds = np.empty(len(right))
     for training, held_out in GroupKFold(_FOLDS).split(features, right, groups):
-        weights, intercept = _signed_logistic(features[training], right[training], share[training])
+        weights, intercept = fitted(features[training], right[training], share[training])
         odds[held_out] = features[held_out] @ weights + intercept
-    weights, intercept = _signed_logistic(features, right, share)
+    weights, intercept = fitted(features, right, share)
     slope, offset = _calibration(kinds, odds, right)
     chance = 1 / (1 + np.exp(-(slope * odds + offset)))
     thresholds = (0.2, 0.22, 0.25, 0.3, 0.4, 0.5)
@@ -226,25 +226,6 @@ def _calibration(kinds: Sequence[tuple[str, str]], odds: Numbers, right: NDArray
     share = np.array([CALIBRATED_ON.get(kind, 0.0) / counts[name, kind] for name, kind in kinds])
     fitted = LogisticRegression(C=np.inf).fit(odds[:, None], right, sample_weight=share / share.sum() * len(share))
     return float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
-
-
-def _signed_logistic(rows: Numbers, right: NDArray[np.bool_], share: Numbers) -> tuple[Numbers, float]:
-    """Logistic regression in which each feature may only speak the way its sign says; weights and intercept."""
-    middle, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-9
-    scaled = (rows - middle) / scale
-    share = share / share.sum()
-
-    def loss(parameters: Numbers) -> tuple[float, Numbers]:
-        weights, intercept = parameters[:-1], parameters[-1]
-        margins = np.where(right, 1, -1) * (scaled @ weights + intercept)
-        value = (share * np.logaddexp(0, -margins)).sum() + _ANSWERABLE_PENALTY * (weights**2).sum()
-        slope = -share * np.where(right, 1, -1) / (1 + np.exp(margins))
-        return float(value), np.append(slope @ scaled + 2 * _ANSWERABLE_PENALTY * weights, slope.sum())
-
-    bounds = [_BOUNDS[sign] for sign in ANSWERABLE_FEATURES.values()] + [(None, None)]
-    fitted = minimize(loss, np.zeros(rows.shape[1] + 1), jac=True, method="L-BFGS-B", bounds=bounds)
-    weights = fitted.x[:-1] / scale
-    return weights, float(fitted.x[-1] - weights @ middle)
 
 
 def _measurements(case: Case, sentence: Numbers) -> Iterator[tuple[Numbers, tuple[str, str], str]]:
@@ -281,14 +262,14 @@ def _folds(cases: Sequence[Case]) -> list[tuple[NDArray[np.intp], NDArray[np.int
     return list(GroupKFold(_FOLDS).split(np.zeros(len(cases)), groups=groups))
 
 
-def _write(name: str, features: Sequence[str], weights: Numbers, intercept: float, figures: dict[str, str]) -> None:
+def _write(name: str, features: Iterable[str], weights: Numbers, intercept: float, figures: dict[str, str]) -> None:
     print(f"{name}:", *(f"  {key}: {value}" for key, value in figures.items()), sep="\n")
-    stored = {
-        "fitted_on": "IDK-MRC train (paragraphs 1-1500), first halves of CLAP NQ and of the cross-lingual set",
-        "fitted_by": "python -m evals fit --data DIR",
-        "cross_validated": figures,
-        "intercept": round(intercept, 4),
-        "weights": {feature: round(float(weight), 4) for feature, weight in zip(features, weights, strict=True)},
-    }
-    path = PACKAGE / "answering" / f"{name}.json"
-    path.write_text(json.dumps(stored, indent=2) + "\n", encoding="utf-8")
+    store(
+        name,
+        features,
+        weights,
+        intercept,
+        fitted_on="IDK-MRC train (paragraphs 1-1500), first halves of CLAP NQ and of the cross-lingual set",
+        fitted_by="python -m evals fit --data DIR",
+        cross_validated=figures,
+    )

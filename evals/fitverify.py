@@ -8,7 +8,6 @@ does not report.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -23,8 +22,7 @@ from assistant.answering.slots import SLOT_FEATURES, mentions, rivalry
 from assistant.answering.statement import Statement, plain, statement
 from assistant.answering.support import SUPPORT_FEATURES, Comparison
 from evals.cases import Case, Vectors, cases
-from evals.fit import PACKAGE
-from evals.logistic import signed_logistic
+from evals.logistic import signed_logistic, store
 
 Numbers = NDArray[np.float64]
 
@@ -62,15 +60,15 @@ def _fit(name: str, features: Mapping[str, int], rows: Sequence[tuple[bool, list
     area = roc_auc_score(right, values @ weights)
     figures = f"AUC {area:.3f} on what it was fitted to, {counts[True]} against {counts[False]}"
     console.print(f"{name}: {figures}")
-    stored = {
-        "fitted_on": "first halves of CLAP NQ and of the cross-lingual set, IDK-MRC train",
-        "fitted_by": "python -m evals fit-verify --data DIR",
-        "reached": figures,
-        "intercept": round(intercept, 4),
-        "weights": {feature: round(float(weight), 4) for feature, weight in zip(features, weights, strict=True)},
-    }
-    path = PACKAGE / "answering" / f"{name}.json"
-    path.write_text(json.dumps(stored, indent=2) + "\n", encoding="utf-8")
+    store(
+        name,
+        features,
+        weights,
+        intercept,
+        fitted_on="first halves of CLAP NQ and of the cross-lingual set, IDK-MRC train",
+        fitted_by="python -m evals fit-verify --data DIR",
+        reached=figures,
+    )
 
 
 def _slot_rows(case: Case, kind: str, slots: Sequence[str]) -> Iterator[tuple[bool, list[float]]]:

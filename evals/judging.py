@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
-import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal, Self, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter
@@ -15,7 +13,7 @@ from sklearn.metrics import accuracy_score, cohen_kappa_score
 
 from assistant import Citation, ConfigurationError, Settings
 from assistant.answering.chat_models import LanguageModel, make_model
-from assistant.answering.replying import Reply
+from assistant.answering.judging import ModelJudge
 from assistant.errors import ModelFailed
 from assistant.prompts import load_prompt
 from evals.questions import FixedQuestion
@@ -24,7 +22,7 @@ from evals.scoring.case import CouldNotScore
 Grade = Literal["right", "partly", "wrong"]
 GRADES: tuple[Grade, ...] = ("right", "partly", "wrong")
 JUDGED = Path(__file__).with_name("judged.yaml")
-_SUPPORT = ("supported", "partly", "unsupported")
+_Word = TypeVar("_Word")
 _REFUSAL = "The documents do not tell: a refusal."
 
 
@@ -59,55 +57,42 @@ class Agreement:
         return f"agrees with people on {self.accuracy:.1%} of {self.answers} answers (kappa {self.kappa:.2f}){missing}"
 
 
-class Judge:
-    """A language model that grades answers, and tells whether citations bear out sentences; counts its tokens."""
+class Judge(ModelJudge):
+    """The assistant's model judge, that grades answers as well; what it does not tell is not scored."""
 
     def __init__(self, model: LanguageModel, settings: Settings) -> None:
-        self.name = model.name
-        self.input_tokens = self.output_tokens = 0
-        self._model = model
-        self._settings = settings
-        self._lock = threading.Lock()
+        super().__init__(model, load_prompt("judge", settings.prompts), settings.model_timeout)
+        self._grading = load_prompt("grade", settings.prompts)
+        self.close = model.close
 
     @classmethod
     def open(cls, name: str, settings: Settings) -> Self:
         """The judge of that name, as ASSISTANT_MODEL has names; raises `ConfigurationError` where it cannot be had."""
-        model = make_model(settings.model_copy(update={"model": name}))
+        model = make_model(settings.model_copy(update={"model": name, "judge": ""}))
         if model is None:
             raise ConfigurationError("The judge is a language model.", "Name one, such as openai:NAME.")
         return cls(model, settings)
 
-    def close(self) -> None:
-        """Give back what the model holds."""
-        self._model.close()
-
     def grade(self, question: FixedQuestion, answer: str) -> Grade:
         """The grade of an answer; raises `CouldNotScore` where the judge gives none."""
         expected = "; ".join(" or ".join(fact) for fact in question.facts) or _REFUSAL
-        word = self._word("grade", GRADES, question=question.question, expected=expected, answer=answer)
-        return next(grade for grade in GRADES if grade == word)
+        asked = {"question": question.question, "expected": expected, "answer": answer}
+        return _scored(lambda: self.word(self._grading, GRADES, **asked))
 
     def __call__(self, claim: str, cited: Sequence[Citation]) -> bool:
         """Whether what `cited` quotes bears out `claim`; raises `CouldNotScore` where the judge does not tell."""
-        sources = "\n\n".join(citation.quote for citation in cited)
-        return self._word("judge", _SUPPORT, claim=claim, sources=sources) == "supported"
+        return _scored(lambda: self.support(claim, [citation.quote for citation in cited])) == "supported"
 
-    def _word(self, prompt: str, words: Sequence[str], **values: str) -> str:
-        """The one of `words` that the judge replies with."""
-        messages = load_prompt(prompt, self._settings.prompts).messages(**values)
-        reply = Reply(self._model.chat, messages, self._settings.model_timeout)
-        try:
-            said = re.findall(r"[a-z]+", "".join(reply).lower())
-        except ModelFailed as error:
-            raise CouldNotScore(f"The judge failed: {error.what}") from error
-        finally:
-            with self._lock:
-                self.input_tokens += reply.input_tokens
-                self.output_tokens += reply.output_tokens
-        told: list[str] = [word for word in said if word in words]
-        if len(set(told)) != 1:
-            raise CouldNotScore("The judge did not reply with one of its words.")
-        return told[0]
+
+def _scored(ask: Callable[[], _Word | None]) -> _Word:
+    """The judge's word; raises `CouldNotScore` where there is none."""
+    try:
+        word = ask()
+    except ModelFailed as error:
+        raise CouldNotScore(f"The judge failed: {error.what}") from error
+    if word is None:
+        raise CouldNotScore("The judge did not reply with one of its words.")
+    return word
 
 
 def agreement(judge: Judge, questions: Sequence[FixedQuestion], answers: Sequence[Labelled]) -> Agreement:

@@ -65,6 +65,7 @@ def _settings(bot: Assistant) -> dict[str, str]:
         "source": given.source.name, "model": given.model, "embeddings": given.embeddings,
         "passages": str(given.passages), "token_budget": str(given.token_budget),
         "answer_tokens": str(given.answer_tokens), "strict": str(given.strict),
+        **({"judge": given.judge} if given.judge else {}),
     }  # fmt: skip
 
 

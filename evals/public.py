@@ -207,6 +207,14 @@ def crosslingual(data: Path, asked_in: Language, told_in: Language = "en") -> Pu
     return PublicSet(documents=documents, questions=tuple(questions))
 
 
+def articles(data: Path) -> dict[str, list[str]]:
+    """The ids of the cross-lingual set's paragraphs by the article they are of, in its order."""
+    found: dict[str, list[str]] = {}
+    for entry in load_json(data / "crosslingual_id_en.json"):
+        found.setdefault(entry["title"], []).append(document_id(entry["context_en"]))
+    return {title: list(dict.fromkeys(ids)) for title, ids in found.items()}
+
+
 def _asked(entry: dict[str, Any], asked_in: Language, told_in: Language) -> list[tuple[str, tuple[str, ...]]]:
     """Questions in one language, answers in another."""
     of = {"en": entry["qas_en"], "id": entry["qas_id_mt"]}

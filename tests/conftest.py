@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from assistant import Assistant, Settings
+from assistant.index import embeddings
 from tests.documents import NOTES, write
 from tests.offline import guard
 from tests.postgres import PostgreSQL, running
@@ -37,6 +39,15 @@ def away_from_the_checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator
     os.chdir(tmp_path_factory.mktemp("current"))
     yield
     os.chdir(before)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def embedded_anew() -> Iterator[Callable[[str], list[float]]]:
+    """How a passage is embedded; elsewhere each text is embedded once, for it always has the same vector."""
+    anew = embeddings._embed_passage
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(embeddings, "_embed_passage", cache(anew))
+        yield anew
 
 
 @pytest.fixture(autouse=True)
@@ -67,6 +78,15 @@ def postgresql() -> Iterator[PostgreSQL]:
     """A real PostgreSQL."""
     with running() as server:
         yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database; each that there can be is one parameter more."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'kept.sqlite3'}"
+    server: PostgreSQL = request.getfixturevalue("postgresql")
+    return server.new_database()
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from tests.forking import forked
+
 ROOT = Path(__file__).resolve().parent.parent
 
 _ADDRESSED = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})
@@ -78,15 +80,25 @@ def run_offline(
     arguments: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     """The command `assistant` in a process of its own, in `folder`, behind the same guard."""
-    return run_python(["-c", COMMAND, *arguments], folder, {"PYTHONPATH": str(ROOT), **(environment or {})})
+    return run_program(COMMAND, arguments, folder, environment)
+
+
+def run_program(
+    program: str, arguments: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """A program over this checkout in a process of its own, in `folder`, with nothing of the environment's settings."""
+    return forked(program, arguments, folder, only({"PYTHONPATH": str(ROOT), **(environment or {})}))
 
 
 def run_python(
     arguments: Sequence[str], folder: Path, environment: Mapping[str, str]
 ) -> subprocess.CompletedProcess[str]:
-    """This Python in a process of its own, in `folder`, with nothing of the environment's settings."""
+    """This Python in a process of its own from the start, in `folder`, with nothing of the environment's settings.
+
+    It writes no bytecode: where files may not grow, Python cuts it off, and all that come later would trip over it.
+    """
     return subprocess.run(
-        [sys.executable, "-X", "utf8", *arguments],
+        [sys.executable, "-B", "-X", "utf8", *arguments],
         cwd=folder,
         env=only(environment),
         capture_output=True,

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from assistant.answering.asked import Asked
 from assistant.answering.features import SENTENCE_FEATURES
 from assistant.answering.scoring import shipped_model
-from assistant.answering.selection import MARGIN, MOST_SENTENCES
+from assistant.answering.selection import MOST_SENTENCES
 from assistant.corpus.words import content_stems, content_words
 from assistant.records import Evidence
 
@@ -61,11 +61,12 @@ _COLUMN = {name: i for i, name in enumerate(SENTENCE_FEATURES)}
 _FIELD = 5
 _FIELD_READ = 12
 UNMET = 2.5
-"""What it takes from the log-odds that nothing of the kind asked for is there, or that no document knows a thing the
-question names. Set by reason, not fitted: among the public questions hardly any asks a text for a kind of thing that it
-does not hold, and thousands of paragraphs know every name; among people's questions to a folder many are so."""
-_FAR = 0.2
+"""What it takes from the log-odds that no sentence to be quoted holds the date, sum, share or count asked for, or that
+no document knows a thing the question names. Set by reason, not fitted: among the public questions hardly any asks a
+text for what it does not hold, among people's questions to a folder many do."""
 _MEASURED = frozenset({"date", "money", "percent", "figure"})
+_CLOSE = 2.5
+"""How far behind the best a sentence's score may be for what it has to count as told."""
 _WIDEST_GAP = 0.3
 """The gap where no sentence at all has what was asked for."""
 
@@ -183,14 +184,8 @@ def confidence(asked: Asked, evidence: Sequence[Evidence], rows: Numbers, scores
     model = shipped_model("answerable", tuple(ANSWERABLE_FEATURES))
     features = answerable_features(asked, evidence, rows, scores)
     odds = float(features @ model.weights + model.intercept)
-    unmet = _unmet(features) or _lacking(asked, rows, scores) or asked.names_a_stranger()
+    unmet = _lacking(asked, rows, scores) or asked.names_a_stranger()
     return float(1 / (1 + np.exp(-(odds - UNMET * unmet))))
-
-
-def _unmet(features: Numbers) -> bool:
-    """Whether a kind of fact was asked for that no sentence near the best one holds, or no such thing is counted."""
-    names = list(ANSWERABLE_FEATURES)
-    return bool(features[names.index("expected_gap")] >= _FAR or features[names.index("counted_gap")] >= _WIDEST_GAP)
 
 
 def _lacking(asked: Asked, rows: Numbers, scores: Numbers) -> bool:
@@ -201,5 +196,5 @@ def _lacking(asked: Asked, rows: Numbers, scores: Numbers) -> bool:
     kinds = asked.question.asked
     if not kinds & _MEASURED or kinds & {"person", "place"}:
         return False
-    best = [i for i in np.argsort(-scores, kind="stable")[:MOST_SENTENCES] if scores[i] >= scores.max() - MARGIN]
+    best = [i for i in np.argsort(-scores, kind="stable")[:MOST_SENTENCES] if scores[i] >= scores.max() - _CLOSE]
     return not (rows[best, _COLUMN["expected"]] > 0).any()

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assistant.answering.question import Question
-from assistant.corpus.lexicon import translations
-from assistant.corpus.words import stem, words_of
+from assistant.corpus.lexicon import in_dictionary, translations
+from assistant.corpus.words import content_words, stem
 from assistant.records import Language
 
 Stems = frozenset[str]
@@ -49,13 +49,22 @@ class Asked:
         return any(translation <= stems for translation in translations(word, self.question.language))
 
     def names_a_stranger(self) -> bool:
-        """Whether a name in the question, apart from what a follow-up carries over, is unknown to all documents."""
+        """Whether a name in the question, apart from what a follow-up carries over, is unknown to all documents.
+
+        Of a name that has words no dictionary has, those decide: "Menteri Anggun Wibisana" is not known for a minister.
+        """
         own = self.question.own.lower()
-        return any(name in own and set(words_of(name)) <= self.strange for name in self.question.names)
+        telling = [_telling_words(name) for name in self.question.names if name in own]
+        return any(words and words <= self.strange for words in telling)
 
     def unnamed(self) -> set[str]:
         """The words that are in none of the question's names: they say what it asks of the things named."""
         return set(self.question.words) - self.question.name_words
+
+
+def _telling_words(name: str) -> set[str]:
+    words = {word for word in content_words(name) if len(word) > 1}
+    return {word for word in words if not in_dictionary(word)} or words
 
 
 def share(weights: Mapping[str, float], words: Iterable[str]) -> float:

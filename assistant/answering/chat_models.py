@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 RETRIES = 2
 """Times that the openai package tries again by itself: on 408, 409, 429, 5xx and broken connections, waiting for as
 long as Retry-After says, else 0.5 s and twice as long each time."""
-_FORMS = "'extractive', 'openai:NAME', 'gguf:PATH', or 'PROVIDER:NAME' for another that LangChain knows"
+_FORMS = "'openai:NAME', 'gguf:PATH', or 'PROVIDER:NAME' for another that LangChain knows"
 _KNOWN_PRICES = {DEFAULT_MODEL: (0.10, 0.50)}
 _EFFORT = "low"
 """How much a reasoning model is to think: the evidence is before it, and the reader waits."""
@@ -29,12 +30,16 @@ _EFFORT = "low"
 
 @dataclass(frozen=True, slots=True)
 class LanguageModel:
-    """A model that can be asked, under the name it was set by; `prices` are US dollars a million tokens, in and out."""
+    """A model that can be asked, under the name it was set by; `prices` are US dollars a million tokens, in and out.
+
+    `judge` gives a second opinion on what this one writes, where one is set; closed with it.
+    """
 
     name: str
     chat: BaseChatModel
     prices: tuple[float, float] | None = None
     close: Callable[[], None] = lambda: None
+    judge: LanguageModel | None = None
 
     def usage(self, input_tokens: int, output_tokens: int) -> Usage:
         """What so many tokens are, with their cost where the price is known."""
@@ -45,27 +50,39 @@ class LanguageModel:
 
 
 def check_model(settings: Settings) -> None:
-    """Raise `ConfigurationError` or `ModelUnavailable` where the model that is set cannot be used; loads none."""
+    """Raise `ConfigurationError` or `ModelUnavailable` where a model that is set cannot be used; loads none."""
     if settings.model == EXTRACTIVE:
         return
-    provider, name = _named(settings.model)
-    if provider == "gguf":
-        gguf.check(name)
-    elif provider == "openai":
-        _openai_key(settings)
-    else:
-        _other(settings.model)
+    for given in (settings, _for_judge(settings)):
+        provider, name = _named(given)
+        if provider == "gguf":
+            gguf.check(name)
+        elif provider == "openai":
+            _openai_key(given)
+        else:
+            _other(given.model)
 
 
 def make_model(settings: Settings) -> LanguageModel | None:
-    """The model that `settings` name; None where answers are quoted. Asks it nothing.
+    """The model that `settings` name, with its judge; None where answers are quoted. Asks them nothing.
 
     Raises `ConfigurationError` for a name of no known form, `ModelUnavailable` where a key, a package or a file is
     missing.
     """
     if settings.model == EXTRACTIVE:
         return None
-    provider, name = _named(settings.model)
+    writer = _made(settings)
+    if settings.judge in ("", settings.model):
+        return replace(writer, judge=writer) if settings.judge else writer
+    with ExitStack() as opened:
+        opened.callback(writer.close)
+        judge = _made(_for_judge(settings))
+        opened.callback(judge.close)
+        return replace(writer, judge=judge, close=opened.pop_all().close)
+
+
+def _made(settings: Settings) -> LanguageModel:
+    provider, name = _named(settings)
     prices = _prices(settings)
     if provider == "gguf":
         local = gguf.load(name, settings)
@@ -74,10 +91,19 @@ def make_model(settings: Settings) -> LanguageModel | None:
     return LanguageModel(settings.model, chat, prices)
 
 
-def _named(model: str) -> tuple[str, str]:
-    match = re.fullmatch(r"([a-z][a-z_]*):(\S.*)", model)
+def _for_judge(settings: Settings) -> Settings:
+    """The settings with the judge as the model. What is told of the model's price is not the judge's."""
+    if settings.judge in ("", settings.model):
+        return settings
+    return settings.model_copy(update={"model": settings.judge, "input_price": None, "output_price": None})
+
+
+def _named(settings: Settings) -> tuple[str, str]:
+    match = re.fullmatch(r"([a-z][a-z_]*):(\S.*)", settings.model)
     if match is None:
-        raise ConfigurationError(f"ASSISTANT_MODEL is {model!r}.", f"Use {_FORMS}.")
+        judge = settings.model == settings.judge
+        variable, forms = ("ASSISTANT_JUDGE", _FORMS) if judge else ("ASSISTANT_MODEL", f"{EXTRACTIVE!r}, {_FORMS}")
+        raise ConfigurationError(f"{variable} is {settings.model!r}.", f"Use {forms}.")
     return match[1], match[2]
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answering.sources import Source
 from assistant.answering.verification import UNSUPPORTED, Judgement, SourceSentence, Verifier
 from assistant.records import Document, Span, Verdict
+
+Opinion = Callable[[str, Sequence[str]], Verdict | None]
+"""Another's verdict on a claim beside the texts of its sources; None where it gives none."""
 
 _RANK: dict[Verdict, int] = {"unsupported": 0, "weak": 1, "supported": 2, "verbatim": 3}
 
@@ -23,11 +26,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What the check of a sentence found. `unknown` counts its markers for sources that were not given."""
+    """What the check of a sentence found. `unknown` counts its markers for sources that were not given.
+
+    `judged`: the check was in doubt, and the verdict is a second opinion's.
+    """
 
     verdict: Verdict
     places: tuple[Place, ...]
     unknown: int = 0
+    judged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +47,14 @@ class _Line:
 
 
 class Checker:
-    """Checks sentences against `sources`: first against those they cite, then against all."""
+    """Checks sentences against `sources`: first against those they cite, then against all.
 
-    def __init__(self, verifier: Verifier, sources: Sequence[Source]) -> None:
+    A `second` opinion is asked for on those that are weak then.
+    """
+
+    def __init__(self, verifier: Verifier, sources: Sequence[Source], second: Opinion | None = None) -> None:
         self._verifier = verifier
+        self._second = second
         self._sources = {source.number: source for source in sources}
         self._lines = [_Line(source, span, _sentence(source, span)) for source in sources for span in source.sentences]
 
@@ -61,7 +72,18 @@ class Checker:
             if _RANK[anywhere.verdict] > _RANK[judged.verdict]:
                 judged, lines = anywhere, self._lines
         places = tuple(_place(lines[i], cited) for i in judged.support)
-        return Checked(judged.verdict, places or self._whole(cited), len(numbers) - len(cited))
+        checked = Checked(judged.verdict, places or self._whole(cited), len(numbers) - len(cited))
+        return self._judged_again(claim, checked, cited) if checked.verdict == "weak" else checked
+
+    def _judged_again(self, claim: str, checked: Checked, cited: Sequence[int]) -> Checked:
+        """What was found with the second opinion's verdict, which sees what the reader will: titles and quotes."""
+        titles = dict.fromkeys(place.document.title for place in checked.places if place.document.title)
+        quotes = [place.document.text[place.span.start : place.span.end] for place in checked.places]
+        verdict = self._second(claim, [*titles, *quotes]) if self._second and quotes else None
+        if verdict is None:
+            return checked
+        places = self._whole(cited) if verdict == "unsupported" else checked.places
+        return replace(checked, verdict=verdict, places=places, judged=True)
 
     def _judged(self, claim: str, lines: Sequence[_Line]) -> Judgement:
         """How well `lines` carry `claim`, with their documents' titles, which often name what is meant by "it".

@@ -125,6 +125,7 @@ class Composition:
             verdict=checked.verdict,
             added=tuple(number for number, place in numbered.items() if place.added),
             incomplete=cut,
+            judged=checked.judged,
         )
 
     def _number(self, place: Place) -> int:

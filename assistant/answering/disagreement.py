@@ -18,7 +18,7 @@ from assistant.answering.quantities import quantities_in
 from assistant.answering.question import Question
 from assistant.answering.spelling import alike, is_variant
 from assistant.answering.statement import Statement, statement
-from assistant.answering.values import ALIKE_UNASKED, name_of, on_one_thing, other_value
+from assistant.answering.values import ALIKE_UNASKED, may_ask_name, name_of, on_one_thing, other_value
 from assistant.corpus.abbreviations import abbreviations_in
 from assistant.corpus.lexicon import translations
 from assistant.corpus.words import content_words, words_of
@@ -141,21 +141,26 @@ def _one_meaning(first: str, language: Language, second: str, another: Language)
 
 
 def _spellings(question: Question, quotes: Sequence[Quoted]) -> Iterator[Conflict]:
-    """Names that are asked for, and that two documents spell differently."""
-    if "list" in question.asked or not ("name" in question.expects or _NAME_ASKED.search(question.text)):
+    """Names that are asked for, and that two documents spell differently.
+
+    Where the question does not tell what it asks for, those of like statements that it does not name itself.
+    """
+    asked = "name" in question.expects or bool(_NAME_ASKED.search(question.text))
+    if "list" in question.asked or not (asked or may_ask_name(question)):
         return
     by_role = "person" in question.asked or bool(_NAME_ASKED.search(question.text))
     for one, other in _pairs(quotes):
         a, b = statement(one.text, one.language), statement(other.text, other.language)
-        like = on_one_thing(a, b, ALIKE_UNASKED)
         for first, second in product(names_in(a), names_in(b)):
             length = _spelled_otherwise(a, first, b, second)
             if not length or not (
-                like or (by_role and (_bears_on(question, a, first) or _bears_on(question, b, second)))
+                (by_role and (_bears_on(question, a, first) or _bears_on(question, b, second)))
+                or on_one_thing(a, b, ALIKE_UNASKED)
             ):
                 continue
             spelled = name_of(a, first, length), name_of(b, second, length)
-            if not _told_by_both(spelled, quotes):
+            named = not asked and any(each.casefold() in question.text.casefold() for each in spelled)
+            if not named and not _told_by_both(spelled, quotes):
                 yield Conflict("spelling", (spelled[0], one.number), (spelled[1], other.number))
 
 

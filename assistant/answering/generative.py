@@ -16,6 +16,7 @@ from assistant.answering.conversation import standalone
 from assistant.answering.drafting import SentenceDrafts
 from assistant.answering.extractive import ExtractiveAnswerer, Quote
 from assistant.answering.finding import Draft, find
+from assistant.answering.judging import PATIENCE, ModelJudge, SecondOpinion
 from assistant.answering.nearness import Nearness
 from assistant.answering.question import Question
 from assistant.answering.replying import Reply
@@ -52,6 +53,7 @@ class _Asked:
     quotes: list[Quote]
     retrieved: float
     replies: list[Reply]
+    second: SecondOpinion | None
 
     @property
     def language(self) -> Language:
@@ -80,6 +82,7 @@ class GenerativeAnswerer:
         self._extractive = ExtractiveAnswerer(retriever, document)
         self._answering = load_prompt("answer", settings.prompts)
         self._condensing = load_prompt("condense", settings.prompts)
+        self._judging = load_prompt("judge", settings.prompts)
 
     def stream(self, text: str, history: Sequence[Turn]) -> Iterator[StreamEvent]:
         """Progress, EvidenceFound, a TextDelta for each sentence once it is checked, and last the Answer."""
@@ -93,7 +96,7 @@ class GenerativeAnswerer:
         yield EvidenceFound(tuple(evidence))
         yield Progress("reading", len(evidence))
         quotes, retrieved = self._extractive.choose(draft, vector, evidence)
-        asked = _Asked(draft, evidence, quotes, retrieved, replies)
+        asked = _Asked(draft, evidence, quotes, retrieved, replies, self._second())
         sources = self._sources(asked)
         yield Progress("answering", len(sources))
         yield from self._written(asked, sources) if sources else self._quoted(asked, None)
@@ -105,6 +108,11 @@ class GenerativeAnswerer:
             return condensed(replies[-1], text) or standalone(text, history)
         except ModelFailed:
             return standalone(text, history)
+
+    def _second(self) -> SecondOpinion | None:
+        judge = self._model.judge
+        seconds = min(self._settings.model_timeout, PATIENCE)
+        return SecondOpinion(ModelJudge(judge, self._judging, seconds)) if judge else None
 
     def _reply(self, messages: Sequence[BaseMessage]) -> Reply:
         return Reply(self._model.chat, messages, self._settings.model_timeout)
@@ -157,7 +165,7 @@ class GenerativeAnswerer:
     def _composition(self, asked: _Asked, sources: Sequence[Source]) -> Composition:
         nearness = Nearness(self._retriever, [found.passage for found in asked.evidence])
         return Composition(
-            Checker(Verifier(nearness), sources),
+            Checker(Verifier(nearness), sources, asked.second),
             stated="\n".join(f"{source.document.url}\n{source.text}" for source in sources),
             strict=self._settings.strict,
             doubtful=asked.retrieved < abstention.THRESHOLD,
@@ -167,6 +175,8 @@ class GenerativeAnswerer:
         added = sorted({number for sentence in written.sentences for number in sentence.added})
         told = [] if whole else [notices.cut_off(failure, asked.language)]
         told += [notices.added(added, asked.language)] if added else []
+        judged = sum(sentence.judged for sentence in written.sentences)
+        told += [notices.judged(judged, asked.language)] if judged else []
         return replace(
             self._blank(asked, written, told),
             text=written.text,
@@ -206,9 +216,11 @@ class GenerativeAnswerer:
             yield replace(event, notices=told, usage=self._usage(asked)) if isinstance(event, Answer) else event
 
     def _usage(self, asked: _Asked) -> Usage:
-        return self._model.usage(
+        wrote = self._model.usage(
             sum(reply.input_tokens for reply in asked.replies), sum(reply.output_tokens for reply in asked.replies)
         )
+        judged = asked.second.usage if asked.second else None
+        return wrote + judged if judged else wrote
 
 
 def _delta(text: str) -> Iterator[TextDelta]:

@@ -35,6 +35,10 @@ _UNKNOWN = (
     "References to sources that do not exist were taken out: {}.",
     "Rujukan ke sumber yang tidak ada telah dihapus: {}.",
 )
+_JUDGED = (
+    "Sentences on which a language model gave a second opinion, as the check was in doubt: {}.",
+    "Kalimat yang dinilai lagi oleh model bahasa karena pemeriksaan ragu: {}.",
+)
 _LEFT_OUT = (
     "Sentences left out, as no source supports them: {}.",
     "Kalimat yang dihilangkan karena tanpa dukungan sumber: {}.",
@@ -59,6 +63,11 @@ def added(numbers: Sequence[int], language: Language) -> str:
 def unknown_markers(count: int, language: Language) -> str:
     """How many markers pointed at nothing."""
     return _in(_UNKNOWN, language).format(count)
+
+
+def judged(count: int, language: Language) -> str:
+    """How many verdicts are a second opinion's."""
+    return _in(_JUDGED, language).format(count)
 
 
 def left_out(count: int, language: Language) -> str:

@@ -21,7 +21,10 @@ _PATTERNS: tuple[tuple[Asked, str], ...] = (
         r"\bst(?:and|ood|ands) for\b|\babbreviat|\bacronym|\bshort for\b|\bwhat (?:does|do|did) .{1,60} mean\b"
         r"|\barti(?:nya)? (?:dari )?[A-Z]{2}|kepanjangan|singkatan|akronim",
     ),
-    ("person", r"\bwho(?:m|se)?\b|\bsiapa(?:kah)?\b|\bnama (?:tokoh|orang|menteri|pejabat)\b"),
+    (
+        "person",
+        r"(?-i:\b[Ww]ho(?:m|se)?\b)|^\W*who(?:m|se)?\b|\bsiapa(?:kah)?\b|\bnama (?:tokoh|orang|menteri|pejabat)\b",
+    ),
     (
         "date",
         r"(?:^\W*|[,;]\s*|\b(?:and|or|since|until|till|by|know|me|remember)\s+)when\b|\bwhen\W*$"
@@ -56,7 +59,8 @@ _PATTERNS: tuple[tuple[Asked, str], ...] = (
     ),
     (
         "list",
-        r"\b(?:apa|siapa|mana) saja\b|\bsebutkan\b|\blist\b|\bname (?:the|all|two|three|four|five)\b|\bwhat are\b"
+        r"\b(?:apa|siapa|mana) (?:saja|lagi)\b|\bsebutkan\b|\bcontoh\b|\bexamples\b|\blist\b"
+        r"|\bname (?:the|all|two|three|four|five)\b|\bwhat are\b|\bwhat else\b"
         rf"|\b(?:what|which) (?:\w+ ){{0,2}}?{_PLURAL}|\b(?:two|three|four|five|both|several|various|all)\b"
         r"|\b(?:dua|tiga|empat|lima|kedua|ketiga|keempat|berbagai|beberapa|para)\b",
     ),

@@ -61,9 +61,9 @@ class Deed(NamedTuple):
 def deeds(statement: Statement) -> Mapping[int, Deed]:
     """The verbs and roles of a statement, by the word's number, with both sides told."""
     found: dict[int, Deed] = {}
-    for i, word in enumerate(statement.words):
+    for i in range(len(statement.words)):
         sort = _sort(statement, i)
-        if sort is None or word.stem in _MUTUAL or stem(word.text, "id") in _MUTUAL:
+        if sort is None or _is_mutual(statement, i):
             continue
         deed = _deed(statement, i, sort)
         if deed.agents and deed.patients:
@@ -166,16 +166,30 @@ def _exchanged(claim: Statement, source: Statement) -> str:
         if _kept_marks(claim, source, first, second, places):
             continue
         low, high = max(places[second]), min(places[first])
-        for i in range(first.words[-1] + 1, second.words[0]):
-            if (
-                _sort(claim, i) == "verb"
-                and any(low < j < high for j in links.get(i, ()))
-                and _plain_pair(claim, first, second)
-            ):
-                between = [j for j in links[i] if low < j < high]
+        inner = range(first.words[-1] + 1, second.words[0])
+        for i in inner:
+            if _sort(claim, i) == "verb" and _plain_pair(claim, first, second):
+                between = [j for j in links.get(i, ()) if low < j < high] or _only_verb(claim, inner, source, low, high)
                 if any(_is_passive(claim, i) == _is_passive(source, j) for j in between):
                     return claim.words[i].text
     return ""
+
+
+def _only_verb(claim: Statement, inner: range, source: Statement, low: int, high: int) -> list[int]:
+    """The source's verb between two names, where both sides have one word there, in either language: no dictionary has
+    every verb."""
+    if claim.language == source.language:
+        return []
+    own = [i for i in inner if claim.words[i].content]
+    other = [j for j in range(low + 1, high) if source.words[j].content]
+    if len(own) != 1 or len(other) != 1 or _is_mutual(claim, own[0]) or _is_mutual(source, other[0]):
+        return []
+    return other if _sort(source, other[0]) == "verb" else []
+
+
+def _is_mutual(statement: Statement, i: int) -> bool:
+    word = statement.words[i]
+    return word.stem in _MUTUAL or stem(word.text, "id") in _MUTUAL
 
 
 def _plain_pair(claim: Statement, first: Name, second: Name) -> bool:

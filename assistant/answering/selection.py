@@ -17,13 +17,15 @@ from assistant.records import Language
 
 MOST_SENTENCES = 5
 """Sentences an answer may quote."""
-BUDGET = 460
-LIST_BUDGET = 900
-"""Characters that the quotes may come to, past the first; more where a list is asked for."""
-MARGIN = 2.5
-"""How far behind the best a sentence's score may be. These and the budgets were compared for length and facts found on
-the fixed set (`python -m evals run`), for want of public questions that ask for lists."""
-LIST_MARGIN = 5.0
+BUDGET = 1_200
+"""Characters that the quotes may come to, past the first: five long sentences of a newspaper."""
+PRICE = 0.1
+"""What a hundred characters of a sentence cost: its share of the belief in all sentences that were read must come to
+it. Where one sentence has all belief the answer is short, where several share it there are several. Chosen so that half
+the answers to the fixed set stay under 500 characters, on the notes and on the articles; `python -m evals choose --data
+DIR` has what other prices give on public questions."""
+LIST_PRICE = 0.01
+"""The same where a list or reasons are asked for: they share the belief among them."""
 BESIDE = 1.0
 """What a sentence gains by standing right beside one that is chosen: lists and reasons go on."""
 COVERS = 3.0
@@ -44,30 +46,42 @@ _REPEAT = 0.93
 
 
 def select(asked: Asked, candidates: Sequence[Candidate], scores: NDArray[np.float64]) -> list[Candidate]:
-    """The sentences to quote, in reading order: by document, then as they stand there."""
-    question = asked.question
-    listed = bool(question.asked & {"list", "reason"})
-    budget, margin = (LIST_BUDGET, LIST_MARGIN) if listed else (BUDGET, MARGIN)
-    floor = float(scores.max()) - margin
-    chosen: list[Candidate] = []
+    """The sentences to quote, in reading order: by document, then as they stand there.
 
-    def add(candidate: Candidate) -> None:
+    The best one, then whatever is worth its price beside those that are chosen: the log of its share of the belief
+    (softmax of `scores`, which are fitted for that) and what it adds, against the log of its length's price.
+    """
+    question = asked.question
+    prices = _prices(question, candidates, scores)
+    chosen: list[Candidate] = []
+    left = set(range(len(candidates)))
+    while True:
+        covered = set().union(*(asked.standing(each.stems, each.language) for each in chosen))
+        worth = {i: float(scores[i]) + _gain(asked, candidates[i], chosen, covered) for i in left}
+        reached = [i for i in left if not chosen or worth[i] >= prices[i]]
+        if not reached:
+            break
+        best = max(reached, key=lambda i: (worth[i], -i))
+        left.remove(best)
+        _add(question, [candidates[best], *_items(question, candidates[best], candidates)], chosen)
+    _add(question, [each for one in chosen for each in _antecedent(one, candidates)], chosen)
+    return _in_reading_order(chosen, question.language)
+
+
+def _prices(question: Question, candidates: Sequence[Candidate], scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What each sentence must be worth: the log of its length's price, on the scale of `scores`."""
+    price = LIST_PRICE if question.asked & {"list", "reason"} else PRICE
+    lengths = np.array([len(each.text) for each in candidates])
+    return np.asarray(np.log(price * lengths / 100) + np.logaddexp.reduce(scores))
+
+
+def _add(question: Question, candidates: Sequence[Candidate], chosen: list[Candidate]) -> None:
+    """Add those that fit to `chosen`, and say something that it does not say yet."""
+    for candidate in candidates:
         length = sum(len(each.text) for each in chosen) + len(candidate.text)
-        fits = len(chosen) < MOST_SENTENCES and length <= budget
+        fits = len(chosen) < MOST_SENTENCES and length <= BUDGET
         if not chosen or (fits and candidate not in chosen and not _repeats(question, candidate, chosen)):
             chosen.append(candidate)
-
-    left = [i for i in np.argsort(-scores, kind="stable") if scores[i] >= floor - BESIDE]
-    while reached := [i for i in left if scores[i] + BESIDE * _beside(candidates[i], chosen) >= floor]:
-        covered = set().union(*(asked.standing(each.stems, each.language) for each in chosen))
-        gains = {i: _gain(asked, candidates[i], chosen, covered) for i in reached}
-        best = max(reached, key=lambda i: (scores[i] + gains[i], -i))
-        left.remove(best)
-        for candidate in [candidates[best], *_items(question, candidates[best], candidates)]:
-            add(candidate)
-    for candidate in [each for one in chosen for each in _antecedent(one, candidates)]:
-        add(candidate)
-    return _in_reading_order(chosen, question.language)
 
 
 def spelled_out(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -35,7 +35,7 @@ def close(one: str, other: str) -> bool:
 def _near(a: str, b: str) -> bool:
     shorter = min(len(a), len(b))
     most = 2 if shorter >= 8 else 1 if shorter >= 5 else 0
-    return bool(most) and a[0] == b[0] and abs(len(a) - len(b)) <= most and _distance(a, b) <= most
+    return bool(most) and a[0] == b[0] and _within(a, b, most)
 
 
 _SOUNDS = (
@@ -59,6 +59,10 @@ def _bare(sound: str) -> str:
     return _ENDING.sub("", sound) if len(sound) > 5 else sound
 
 
+def _within(a: str, b: str, most: int) -> bool:
+    return abs(len(a) - len(b)) <= most and _distance(a, b) <= most
+
+
 def _distance(a: str, b: str) -> int:
     """Letters to insert, delete or replace (Levenshtein 1966)."""
     row = list(range(len(b) + 1))
@@ -77,6 +81,7 @@ def alike(word: str, language: Language, other: str, another: Language) -> bool:
     return other in called(word) or any(each == {stem(other, another)} for each in translations(word, language))
 
 
+@lru_cache(maxsize=200_000)
 def is_variant(one: str, other: str, *, across: bool) -> bool:
     """Whether two different words, in small letters, look like two spellings of one name: "Zongming", "Zhongming".
 
@@ -88,8 +93,8 @@ def is_variant(one: str, other: str, *, across: bool) -> bool:
     if across and _bare(sounded(one)) == _bare(sounded(other)):
         return False
     shorter = min(len(one), len(other))
-    apart = min(_distance(one, other), _distance(sounded(one), sounded(other)))
-    return shorter >= 3 and apart <= max(1, shorter // 4)
+    most = max(1, shorter // 4)
+    return shorter >= 3 and (_within(one, other, most) or _within(sounded(one), sounded(other), most))
 
 
 def is_short_form(word: str, written: str) -> bool:

@@ -40,7 +40,8 @@ class Differing(NamedTuple):
 
 def other_value(question: Question, one: Statement, other: Statement) -> Differing | None:
     """The fact asked for that two statements on one thing give differently; None where they differ in more, or not."""
-    if not on_one_thing(one, other, ALIKE if question.expects else ALIKE_UNASKED):
+    least = ALIKE if question.expects else ALIKE_UNASKED
+    if not (on_one_thing(one, other, least) or _alike_but_for_names(one, other)):
         return None
     for mention, rival in _replaced(one, other):
         if _is_asked(question, one, mention) and not _may_be_translated(one, mention, other, rival):
@@ -95,6 +96,22 @@ def on_one_thing(one: Statement, other: Statement, least: float) -> bool:
     return min(shares) >= (least - _SHORTER if whole else least)
 
 
+def _alike_but_for_names(one: Statement, other: Statement) -> bool:
+    """Whether two statements of one language have nearly all their words in common, names on one side only apart too.
+
+    Some words must be left, or two cities in one province would be one thing.
+    """
+    if one.language != other.language:
+        return False
+    for said, links in ((one, match(one, other).links), (other, match(other, one).links)):
+        named = {i for each in mentions(said) if each.kind == "name" for i in each.words}
+        common = sum(i in links for i in said.content)
+        rest = sum(i not in links and i not in named for i in said.content)
+        if common < _ENOUGH or common < ALIKE_UNASKED * (common + rest):
+            return False
+    return True
+
+
 def _replaced(one: Statement, other: Statement) -> Iterator[tuple[Mention, Mention]]:
     """Things of one statement in whose place the other has another, seen from either side."""
     for mention in mentions(one):
@@ -145,13 +162,18 @@ def _is_asked(question: Question, said: Statement, mention: Mention) -> bool:
 def _asks_name(question: Question) -> bool:
     """Whether a name is asked for, and only one; "Who is Halimah?" names it, and asks for what she is."""
     told = question.names and question.name_words.issuperset(question.words)
-    return "name" in question.expects | _unasked(question) and not told and "list" not in question.asked
+    return may_ask_name(question) and not told and "list" not in question.asked
 
 
 def _may_be_translated(one: Statement, mention: Mention, other: Statement, rival: Mention) -> bool:
     """Whether two names of different languages may be one that no list has: a title or a short form, of one word."""
     names = [each.thing for each in (mention, rival) if isinstance(each.thing, Name)]
     return one.language != other.language and any(len(name.telling) < _FULL_NAME for name in names)
+
+
+def may_ask_name(question: Question) -> bool:
+    """Whether a question asks for a name, or does not tell what kind of thing it asks for."""
+    return "name" in question.expects | _unasked(question)
 
 
 def _unasked(question: Question) -> frozenset[str]:

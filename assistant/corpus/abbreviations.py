@@ -21,6 +21,8 @@ _ABBREVIATION = re.compile(
     rf"|\b(?P<short3>[A-Z]\w+),?\s+(?:(?:which )?(?:stands|short) for|(?:adalah |merupakan |ialah )?"
     rf"(?:singkatan|kependekan|akronim|kepanjangan) dari)\s+(?P<long3>{_WORDS}[\w’'-]+)"
 )
+_TELLS = re.compile(r"[()]|(?:stands|short) for|(?:singkatan|kependekan|akronim|kepanjangan) dari")
+"""What every match of that has, and most texts have not."""
 
 
 class Abbreviation(NamedTuple):
@@ -55,6 +57,8 @@ def abbreviations_in(text: str) -> list[Abbreviation]:
     Algorithm for Identifying Abbreviation Definitions in Biomedical Text".
     """
     found: list[Abbreviation] = []
+    if not _TELLS.search(text):
+        return found
     for match in _ABBREVIATION.finditer(text):
         form = "" if match["short"] else "2" if match["short2"] else "3"
         short, written, at = match["short" + form], match["long" + form], match.start("long" + form)

@@ -33,13 +33,15 @@ _MONTHS = {
 MONTH_NAMES = frozenset(_MONTHS)
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)(?!\d)"
+_EARLIER = r"(?P<year>(?:1\d|20)\d\d)(?!\d)"
+"""A year beside a month's name, which leaves no doubt that it is one."""
 
 _FORMS = (
     re.compile(rf"(?<!\d){_YEAR}-(?P<month>\d\d)(?:-(?P<day>\d\d))?(?!\d)"),
     re.compile(rf"(?<![\d.,])(?P<day>\d{{1,2}})[-/.](?P<month>\d{{1,2}})[-/.]{_YEAR}"),
-    re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<name>{_MONTH})\b\.?,?\s+{_YEAR}", re.I),
-    re.compile(rf"\b(?P<name>{_MONTH})\b\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+{_YEAR}", re.I),
-    re.compile(rf"\b(?P<name>{_MONTH})\b\.?,?\s+{_YEAR}", re.I),
+    re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<name>{_MONTH})\b\.?,?\s+{_EARLIER}", re.I),
+    re.compile(rf"\b(?P<name>{_MONTH})\b\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+{_EARLIER}", re.I),
+    re.compile(rf"\b(?P<name>{_MONTH})\b\.?,?\s+{_EARLIER}", re.I),
 )
 
 

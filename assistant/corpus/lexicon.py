@@ -35,6 +35,12 @@ def in_dictionary(word: str) -> bool:
     return stem(word, "en") in _dictionary("en") or stem(word, "id") in _dictionary("id")
 
 
+def get_ready() -> None:
+    """Read the dictionary, a third of a second, before it is waited for."""
+    _dictionary("en")
+    _dictionary("id")
+
+
 def is_verb(word: str) -> bool:
     """Whether an English word, in small letters, is one that Indonesian says with a verb (me-, ber-, di-)."""
     return stem(word, "en") in _verbs()

@@ -70,14 +70,17 @@ def document_ids(source: Path, files: list[Path]) -> dict[Path, str]:
     ids: dict[Path, str] = {}
     taken: set[str] = set()
     for path in files:
-        below = path.relative_to(root).with_suffix("").as_posix().replace("/", "-")
-        wished = printable(path.stem if stems[path.stem] == 1 else below)
+        wished = printable(path.stem if stems[path.stem] == 1 else _below(root, path))
         name, number = wished, 2
         while name in taken:
             name, number = f"{wished}-{number}", number + 1
         taken.add(name)
         ids[path] = name
     return ids
+
+
+def _below(root: Path, path: Path) -> str:
+    return path.relative_to(root).with_suffix("").as_posix().replace("/", "-")
 
 
 def printable(name: str) -> str:

@@ -123,7 +123,7 @@ def _model(settings: Settings) -> str:
     if settings.model == EXTRACTIVE:
         key = "set, and not used for answers" if settings.openai_api_key else "not set, and not needed"
         return f"quoted from the documents, without a language model; OPENAI_API_KEY is {key}"
-    for prompt in ("answer", "condense"):
+    for prompt in ("answer", "condense", "judge"):
         load_prompt(prompt, settings.prompts)
     key = "set" if settings.openai_api_key else "not set, and not needed"
     server = ", through OPENAI_BASE_URL" if settings.openai_base_url else ""

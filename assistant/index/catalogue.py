@@ -16,10 +16,11 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from assistant.corpus.words import content_words
-from assistant.database import Text, make_engine
+from assistant.database import Text, beside_readers, make_engine, only_read
 from assistant.errors import UnknownDocument
 from assistant.index.damage import explain_errors
 from assistant.index.listing import entries
+from assistant.index.pruning import note_left, note_stored, prune
 from assistant.index.tables import (
     digest_of,
     document_of,
@@ -73,7 +74,7 @@ class Catalogue:
         """Raises `IndexDamaged` where this is no catalogue, `IndexNotWritten` where none can be; methods do so too."""
         self._engine = make_engine(url)
         if self._engine.dialect.name == "sqlite":
-            sa.event.listen(self._engine, "connect", _prepare_sqlite if writes else only_read)
+            sa.event.listen(self._engine, "connect", beside_readers if writes else only_read)
         explain_errors(self._engine, self._engine.url.database or self._engine.url.render_as_string())
         if writes:
             lay_out(self._engine)
@@ -136,6 +137,7 @@ class Catalogue:
             if cut:
                 connection.execute(passages.insert(), [passage_row(passage, document.title) for passage in cut])
                 _note(connection, [passage.id for passage in cut])
+                note_stored(connection, document.id)
 
     def touch(self, document_id: str, path: str, signature: str) -> None:
         """Note that a document's file moved or was saved again with the same text."""
@@ -153,6 +155,7 @@ class Catalogue:
 
     def _take_out(self, connection: sa.Connection, document_ids: Sequence[str]) -> None:
         for ids in _chunks(document_ids):
+            note_left(connection, ids)
             old = connection.execute(sa.select(passages.c.id).where(passages.c.document_id.in_(ids))).scalars().all()
             _note(connection, old)
             connection.execute(passages.delete().where(passages.c.document_id.in_(ids)))
@@ -197,6 +200,14 @@ class Catalogue:
         """The ids of all passages."""
         with self._engine.connect() as connection:
             return set(connection.execute(sa.select(passages.c.id)).scalars())
+
+    def sampled_ids(self, most: int) -> list[str]:
+        """The ids of about so many passages (fewer where there are fewer), drawn evenly: always the same ones."""
+        numbered = sa.select(passages.c.id, sa.func.row_number().over(order_by=passages.c.id).label("n")).subquery()
+        step = max(self.passage_count() // most, 1)
+        query = sa.select(numbered.c.id).where(numbered.c.n % step == 0).order_by(numbered.c.id)
+        with self._engine.connect() as connection:
+            return list(connection.execute(query.limit(most)).scalars())
 
     def passage_count(self) -> int:
         """How many passages there are."""
@@ -269,6 +280,10 @@ class Catalogue:
         made = joined.reshape(len(rows), joined.size // max(len(rows), 1))
         return Embedded([row.id for row in rows], [row.language for row in rows], made)
 
+    def prune_vectors(self) -> int:
+        """Throw away the vectors of texts that left the documents long ago, and say how many they were."""
+        return prune(self._engine)
+
     def kept_vectors(self, model: str) -> dict[bytes, Vectors]:
         """Every vector of that model, by the digest of its text."""
         query = sa.select(vectors.c.digest, vectors.c.vector).where(vectors.c.model == model)
@@ -306,16 +321,6 @@ def _fact(connection: sa.Connection, key: str) -> str:
 def _set_fact(connection: sa.Connection, key: str, value: str) -> None:
     connection.execute(facts.delete().where(facts.c.key == key))
     connection.execute(facts.insert().values(key=key, value=value))
-
-
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=NORMAL")
-
-
-def only_read(connection: Any, _record: object) -> None:
-    """Have an SQLite connection refuse to write."""
-    connection.execute("PRAGMA query_only=ON")
 
 
 def _chunks(items: Sequence[_T]) -> Iterator[Sequence[_T]]:

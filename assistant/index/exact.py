@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol, Self, runtime_checkable
 
 import numpy as np
@@ -29,32 +29,30 @@ class Nearest(Protocol):
         """The `k` passages of that language nearest to `vector`, nearest first."""
         ...
 
-    def cosines(self, vector: Vectors, ids: Sequence[str]) -> dict[str, float]:
-        """The cosine of `vector` and each of those passages; ids that are not there are left out."""
+    def cosines(self, vector: Vectors, ids: Sequence[str], language: str) -> dict[str, float]:
+        """The cosine of `vector` and each of those passages; ids that the language has not are left out."""
         ...
 
 
 class ExactVectors:
     """Vectors of unit length by id, which never change: whoever searches goes on with what was there."""
 
-    def __init__(self, ids: Sequence[str] = (), languages: Sequence[str] = (), vectors: Vectors | None = None) -> None:
+    def __init__(self, ids: Sequence[str] = (), vectors: Vectors | None = None) -> None:
         order = sorted(range(len(ids)), key=ids.__getitem__)
         self._ids = [ids[i] for i in order]
         self._places = {each: i for i, each in enumerate(self._ids)}
-        self._languages = np.array([languages[i] for i in order], np.str_)
         self._vectors = np.empty((0, 0), np.float32) if vectors is None or not order else vectors[order]
 
     def __len__(self) -> int:
         return len(self._ids)
 
-    def search(self, vector: Vectors, k: int, language: str) -> list[Neighbour]:
-        """The `k` passages of that language nearest to `vector`, nearest first; ties by id."""
-        chosen = np.flatnonzero(self._languages == language)
-        if not chosen.size:
+    def search(self, vector: Vectors, k: int) -> list[Neighbour]:
+        """The `k` passages nearest to `vector`, nearest first; ties by id."""
+        if not self._ids:
             return []
-        cosines = (self._vectors @ vector)[chosen]
+        cosines = self._vectors @ vector
         best = np.argsort(-cosines, kind="stable")[:k]
-        return [Neighbour(self._ids[chosen[i]], float(cosines[i])) for i in best]
+        return [Neighbour(self._ids[i], float(cosines[i])) for i in best]
 
     def cosines(self, vector: Vectors, ids: Sequence[str]) -> dict[str, float]:
         """The cosine of `vector` and each of those passages; ids that are not there are left out."""
@@ -64,16 +62,15 @@ class ExactVectors:
         rows = self._vectors[[self._places[i] for i in known]]
         return dict(zip(known, (rows @ vector).tolist(), strict=True))
 
-    def row(self, passage_id: str) -> tuple[Vectors, str]:
-        """The vector and the language of a passage that is there."""
-        at = self._places[passage_id]
-        return self._vectors[at], str(self._languages[at])
+    def rows(self) -> Iterator[tuple[str, Vectors]]:
+        """Each passage and its vector, by id."""
+        return zip(self._ids, self._vectors, strict=True)
 
-    def adding(self, ids: Sequence[str], languages: Sequence[str], vectors: Vectors) -> Self:
+    def adding(self, ids: Sequence[str], vectors: Vectors) -> Self:
         """These and others; of an id that is in both, the other."""
         kept = self.without(ids)
         both = np.concatenate([kept._vectors, vectors]) if len(kept) else vectors
-        return type(self)([*kept._ids, *ids], [*map(str, kept._languages), *languages], both)
+        return type(self)([*kept._ids, *ids], both)
 
     def without(self, ids: Collection[str]) -> Self:
         """These but for some."""
@@ -81,7 +78,7 @@ class ExactVectors:
         if not gone:
             return self
         left = [i for i in range(len(self._ids)) if i not in gone]
-        return type(self)([self._ids[i] for i in left], [str(self._languages[i]) for i in left], self._vectors[left])
+        return type(self)([self._ids[i] for i in left], self._vectors[left])
 
 
 class CatalogueVectors:
@@ -95,28 +92,33 @@ class CatalogueVectors:
         self._model = model
         self._centring = centring
         self._seen: int | None = None
-        self._exact = ExactVectors()
+        self._of: Mapping[str, ExactVectors] = {}
 
     def search(self, vector: Vectors, k: int, language: str) -> list[Neighbour]:
         """The `k` passages of that language nearest to `vector`, nearest first."""
-        return self.all().search(vector, k, language)
+        return self.all().get(language, _NONE).search(vector, k)
 
-    def cosines(self, vector: Vectors, ids: Sequence[str]) -> dict[str, float]:
-        """The cosine of `vector` and each of those passages; ids that are not there are left out."""
-        return self.all().cosines(vector, ids)
+    def cosines(self, vector: Vectors, ids: Sequence[str], language: str) -> dict[str, float]:
+        """The cosine of `vector` and each of those passages; ids that the language has not are left out."""
+        return self.all().get(language, _NONE).cosines(vector, ids)
 
-    def all(self) -> ExactVectors:
-        """All there are now."""
+    def all(self) -> Mapping[str, ExactVectors]:
+        """All there are now, by language."""
         revision = self._catalogue.revision()
         if revision != self._seen:
-            self._exact, self._seen = centred(self._catalogue.embedded(self._model), self._centring), revision
-        return self._exact
+            self._of, self._seen = centred(self._catalogue.embedded(self._model), self._centring), revision
+        return self._of
 
 
-def centred(found: Embedded, centring: Centring) -> ExactVectors:
-    """Passages' vectors as they are compared with a question's."""
-    made = np.empty_like(found.vectors)
-    for language in set(found.languages):
-        of = np.array([each == language for each in found.languages])
-        made[of] = centring.centre(found.vectors[of], "passage", language)
-    return ExactVectors(found.ids, found.languages, made)
+def centred(found: Embedded, centring: Centring) -> dict[str, ExactVectors]:
+    """Passages' vectors as they are compared with a question's, by language."""
+    languages = np.array(found.languages, np.str_)
+    of: dict[str, ExactVectors] = {}
+    for language in sorted(set(found.languages)):
+        own = np.flatnonzero(languages == language)
+        made = centring.centre(found.vectors[own], "passage", language)
+        of[language] = ExactVectors([found.ids[at] for at in own], made)
+    return of
+
+
+_NONE = ExactVectors()

@@ -13,7 +13,7 @@ import numpy as np
 
 from assistant.errors import IndexDamaged
 from assistant.index.catalogue import CATALOGUE, Catalogue
-from assistant.index.exact import CatalogueVectors, ExactVectors, centred
+from assistant.index.exact import CatalogueVectors, ExactVectors, Vectors, centred
 from assistant.index.lexical import LEXICAL
 from assistant.index.opening import open_index
 from assistant.index.sync import Index, Report, sync
@@ -62,7 +62,7 @@ def differences(index: Index) -> str:
     for name, found in (("Chroma", index.vectors.all_ids()), ("BM25", index.lexical.all_ids())):
         if found != ids:
             return f"{name} misses {len(ids - found)} passages and has {len(found - ids)} that are none"
-    return _compared(index, sorted(ids)) if ids else ""
+    return _compared(index) if ids else ""
 
 
 def distrust(index: Index) -> None:
@@ -70,36 +70,38 @@ def distrust(index: Index) -> None:
 
     A file of Chroma's that was cut short opens as if it were whole, and gives other vectors.
     """
-    ids = sorted(index.catalogue.all_ids())
-    if ids and index.vectors.count() == len(ids) and _wrong(index, _sample(ids)):
+    if index.vectors.count() == index.catalogue.passage_count() and _wrong(index, index.catalogue.sampled_ids(SAMPLE)):
         logger.warning("Chroma's vectors are not the catalogue's; they are stored again.")
         index.vectors.clear()
 
 
-def _sample(ids: Sequence[str]) -> list[str]:
-    return [ids[at] for at in np.linspace(0, len(ids) - 1, min(SAMPLE, len(ids))).astype(int)]
-
-
 def _wrong(index: Index, sample: Sequence[str]) -> int:
     """How many vectors of a sample Chroma has otherwise than the catalogue."""
-    truth = centred(index.catalogue.embedded(index.embedding_model, sample), index.centring)
+    of = centred(index.catalogue.embedded(index.embedding_model, sample), index.centring)
+    truth = {each: row for rows in of.values() for each, row in rows.rows()}
     known, rows = index.vectors.stored(sample)
-    return sum(truth.cosines(row, [each]).get(each, 1.0) < 1 - _ALIKE for each, row in zip(known, rows, strict=True))
+    pairs = [(truth[each], row) for each, row in zip(known, rows, strict=True) if each in truth]
+    return sum(float(true @ row) < 1 - _ALIKE for true, row in pairs)
 
 
-def _compared(index: Index, ids: Sequence[str]) -> str:
-    sample = _sample(ids)
+def _compared(index: Index) -> str:
+    sample = index.catalogue.sampled_ids(SAMPLE)
     if wrong := _wrong(index, sample):
         return f"{wrong} of {len(sample)} vectors in Chroma are not the catalogue's"
-    truth = CatalogueVectors(index.catalogue, index.embedding_model, index.centring).all()
-    share = float(np.mean([_share_found(index, truth, each) for each in sample]))
+    truth, drawn = CatalogueVectors(index.catalogue, index.embedding_model, index.centring).all(), set(sample)
+    shares = [
+        _share_found(index, language, of, row)
+        for language, of in truth.items()
+        for each, row in of.rows()
+        if each in drawn
+    ]
+    share = float(np.mean(shares))
     return "" if share >= FOUND else f"Chroma finds {share:.0%} of a sample's nearest passages"
 
 
-def _share_found(index: Index, truth: ExactVectors, passage_id: str) -> float:
-    """The share of a passage's true neighbours in its language that Chroma finds, ties counted as found."""
-    vector, language = truth.row(passage_id)
-    nearest = truth.search(vector, NEIGHBOURS, language)
+def _share_found(index: Index, language: str, truth: ExactVectors, vector: Vectors) -> float:
+    """The share of a vector's true neighbours in a language that Chroma finds, ties counted as found."""
+    nearest = truth.search(vector, NEIGHBOURS)
     found = index.vectors.search(vector, NEIGHBOURS, language)
     least = nearest[-1].cosine - _ALIKE
     return sum(each.cosine >= least for each in found) / len(nearest)

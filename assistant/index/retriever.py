@@ -19,9 +19,9 @@ from assistant.index.centring import Centring
 from assistant.index.embeddings import embedded_text
 from assistant.index.exact import Nearest
 from assistant.index.glossary import Glossary, Links
-from assistant.index.lexical import LANGUAGES, LexicalIndex
+from assistant.index.lexical import LexicalIndex
 from assistant.index.snapshot import Shelf, Snapshot
-from assistant.records import Evidence, Language, Passage, Ranking
+from assistant.records import LANGUAGES, Evidence, Language, Passage, Ranking
 
 Vectors = NDArray[np.float32]
 
@@ -158,7 +158,7 @@ class FairRetriever(BaseRetriever):
         cosines = {each.passage_id: each.cosine for each in self.vector_index.search(centred, DEPTH, language)}
         matches = self.lexical_index.search(question, asked_in, language, DEPTH, self.links(question))
         shares = {match.passage_id: match.score for match in matches}
-        cosines |= self.vector_index.cosines(centred, [i for i in shares if i not in cosines])
+        cosines |= self.vector_index.cosines(centred, [i for i in shares if i not in cosines], language)
         return [_Found(passage_id, cosine, shares.get(passage_id), weight) for passage_id, cosine in cosines.items()]
 
     def sentence_vectors(self, passages: Sequence[Passage]) -> dict[str, Vectors]:

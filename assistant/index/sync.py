@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
-from assistant.corpus import reading, splitting, words
+from assistant.corpus import language, lexicon, reading, splitting, words
 from assistant.corpus.converting import Converter
 from assistant.corpus.formats.converted import CONVERSION
 from assistant.errors import DocumentError
@@ -105,6 +105,7 @@ def sync(source: Path, index: Index, report: Report = lambda *_: None) -> Change
     index.catalogue.note_fact("made_with", fingerprint(index.embedding_model, index.centring))
     index.catalogue.note_fact("embedding_model", index.embedding_model)
     _bring_up_to_date(index)
+    index.catalogue.prune_vectors()
     report("", len(files), len(files))
     return run.changes(gone)
 
@@ -194,6 +195,12 @@ class _Run:
             failed=self._failed,
             passages=self._index.catalogue.passage_count(),
         )
+
+
+def get_ready() -> None:
+    """Load what the first file that changed would wait for, half a second: the language model and the dictionary."""
+    language.get_ready()
+    lexicon.get_ready()
 
 
 def known_of(index: Index) -> dict[str, Known]:

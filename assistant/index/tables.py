@@ -45,6 +45,13 @@ vectors = sa.Table(
     sa.Column("digest", sa.LargeBinary(16), primary_key=True),
     sa.Column("vector", sa.LargeBinary, nullable=False),
 )
+left = sa.Table(
+    "left_texts",
+    schema,
+    sa.Column("digest", sa.LargeBinary(16), primary_key=True),
+    sa.Column("since", sa.BigInteger, nullable=False),
+)
+"""Texts that left the documents, and when (seconds since 1970)."""
 unsettled = sa.Table("unsettled", schema, sa.Column("passage_id", Text, primary_key=True))
 facts = sa.Table("facts", schema, sa.Column("key", Text, primary_key=True), sa.Column("value", Text))
 

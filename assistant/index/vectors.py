@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from assistant.errors import ConfigurationError
 from assistant.index.damage import explaining
 from assistant.index.exact import ExactVectors, Neighbour
+from assistant.records import LANGUAGES
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -21,35 +22,36 @@ if TYPE_CHECKING:
 
 Vectors = NDArray[np.float32]
 
+_NOTHING = np.empty((0, 0), np.float32)
+
 CHROMA = "chroma"
 """The folder below an index folder that is Chroma's."""
 PREFIX = "passages-"
-"""What the names of this project's collections begin with; the rest is the index's fingerprint."""
+"""What the names of this project's collections begin with; the index's fingerprint and a language follow."""
 
 EXACT_BELOW = 8_000
-"""Rows up to which similarities are computed exactly, without HNSW: 12 MB and a millisecond or two, where a query of
-Chroma's that keeps to one language takes six; and Chroma 1.5.9 at times leaves one or two rows of a small collection
-unreachable right after reopening."""
+"""Rows of a language up to which similarities are computed exactly, without HNSW: 12 MB and a millisecond or two;
+and Chroma 1.5.9 at times leaves one or two rows of a small collection unreachable right after reopening."""
 
 # ef_search cannot be changed in an open process, so all values are set when the collection is made.
 _HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 32}
 
 
 class VectorIndex:
-    """The passages' vectors in one Chroma collection, whose name says what they were made with."""
+    """The passages' vectors in Chroma, each language in a collection of its own.
+
+    In one collection a query that keeps to a language walks past the rows of the others: at 10,000 passages it takes
+    six times as long, at 100,000 thirty times (docs/growth.md). The collections' names say what they were made with.
+    """
 
     def __init__(self, client: ClientAPI, fingerprint: str, where: Path | str) -> None:
         self._client = client
         self._where = where
-        self._name = PREFIX + fingerprint
-        self._collection = self._make()
-        self._changing = threading.Lock()
-        self._exact: ExactVectors | None = None
-        self._size = self._collection.count()
+        self._of: dict[str, _Rows] = {each: _Rows(client, f"{PREFIX}{fingerprint}-{each}") for each in LANGUAGES}
 
     @classmethod
     def open(cls, folder: Path, fingerprint: str, server: str = "") -> VectorIndex:
-        """The collection of that fingerprint in `folder`, or on the Chroma server at that address.
+        """The collections of that fingerprint in `folder`, or on the Chroma server at that address.
 
         Collections that were made with anything else are dropped: they are never mixed with it. Raises, as every
         method does, `IndexDamaged` and `IndexNotWritten`.
@@ -65,92 +67,133 @@ class VectorIndex:
         """Give the client back; an embedded one lets go of its files."""
         self._client.close()  # type: ignore[attr-defined]  # chromadb's interface leaves it out, its clients have it
 
-    def _make(self) -> Collection:
-        # No embedding function: Chroma's default one would download a model at first use.
-        return self._client.get_or_create_collection(
-            self._name, configuration=cast(Any, {"hnsw": _HNSW}), embedding_function=None
-        )
-
     def _drop_others(self) -> None:
+        ours = {rows.name for rows in self._of.values()}
         for collection in self._client.list_collections():
-            if collection.name.startswith(PREFIX) and collection.name != self._name:
+            if collection.name.startswith(PREFIX) and collection.name not in ours:
                 self._client.delete_collection(collection.name)
 
     def add(self, ids: Sequence[str], vectors: Vectors, languages: Sequence[str]) -> None:
         """Add or replace passages: `vectors` has one row of unit length for each id."""
-        if ids:
-            metadatas = [{"language": language} for language in languages]
-            with self._changing, explaining(self._where):
-                self._collection.upsert(list(ids), embeddings=vectors, metadatas=cast(Any, metadatas))
-                self._size = self._collection.count()
-                small = self._size <= EXACT_BELOW
-                self._exact = self._exact.adding(ids, languages, vectors) if self._exact is not None and small else None
+        with explaining(self._where):
+            for language, rows in self._of.items():
+                own = [at for at, each in enumerate(languages) if each == language]
+                rows.add([ids[at] for at in own], vectors[own])
+                rows.remove([each for each, other in zip(ids, languages, strict=True) if other != language])
 
     def remove(self, ids: Sequence[str]) -> None:
         """Take passages out; ids that are not there are passed over."""
-        if ids:
-            with self._changing, explaining(self._where):
-                self._collection.delete(list(ids))
-                self._size = self._collection.count()
-                self._exact = self._exact.without(ids) if self._exact is not None else None
+        with explaining(self._where):
+            for rows in self._of.values():
+                rows.remove(ids)
 
     def clear(self) -> None:
         """Take everything out."""
-        with self._changing, explaining(self._where):
-            self._client.delete_collection(self._name)
-            self._collection = self._make()
-            self._exact, self._size = None, 0
+        with explaining(self._where):
+            for rows in self._of.values():
+                rows.clear()
 
     def count(self) -> int:
         """How many passages there are."""
-        return self._size
+        return sum(rows.size for rows in self._of.values())
 
     def search(self, vector: Vectors, k: int, language: str) -> list[Neighbour]:
         """The `k` passages of that language nearest to `vector`, nearest first."""
-        exact = self._all_rows()
-        return self._search_graph(vector, k, language) if exact is None else exact.search(vector, k, language)
+        with explaining(self._where):
+            return self._of[language].search(vector, k)
 
-    def cosines(self, vector: Vectors, ids: Sequence[str]) -> dict[str, float]:
-        """The cosine of `vector` and each of those passages; ids that are not there are left out."""
-        exact = self._all_rows()
-        if exact is not None:
-            return exact.cosines(vector, ids)
-        known, rows = self.stored(ids)
-        return dict(zip(known, (rows @ vector).tolist(), strict=True)) if known else {}
+    def cosines(self, vector: Vectors, ids: Sequence[str], language: str) -> dict[str, float]:
+        """The cosine of `vector` and each of those passages; ids that the language has not are left out."""
+        with explaining(self._where):
+            return self._of[language].cosines(vector, ids)
 
     def stored(self, ids: Sequence[str]) -> tuple[list[str], Vectors]:
         """Those of the passages that Chroma has, and their vectors as it gives them."""
-        if not ids:
-            return [], np.empty((0, 0), np.float32)
         with explaining(self._where):
-            got = self._collection.get(list(ids), include=["embeddings"])
-        return got["ids"], np.asarray(got["embeddings"], np.float32)
+            found = [rows.stored(ids) for rows in self._of.values() if ids and rows.size]
+        known = [each for some, _ in found for each in some]
+        return known, np.concatenate([made for some, made in found if some]) if known else _NOTHING
 
     def all_ids(self) -> set[str]:
         """The ids of all passages that Chroma has."""
         with explaining(self._where):
-            return set(self._collection.get(include=[])["ids"])
+            return {each for rows in self._of.values() for each in rows.all_ids()}
 
-    def _search_graph(self, vector: Vectors, k: int, language: str) -> list[Neighbour]:
-        with explaining(self._where):
-            found = self._collection.query(
-                query_embeddings=vector, n_results=k, where={"language": language}, include=["distances"]
-            )
+
+class _Rows:
+    """The vectors of one language, in one collection."""
+
+    def __init__(self, client: ClientAPI, name: str) -> None:
+        self._client = client
+        self.name = name
+        self._changing = threading.Lock()
+        self._collection = self._make()
+        self._exact: ExactVectors | None = None
+        self.size = self._collection.count()
+
+    def _make(self) -> Collection:
+        # No embedding function: Chroma's default one would download a model at first use.
+        return self._client.get_or_create_collection(
+            self.name, configuration=cast(Any, {"hnsw": _HNSW}), embedding_function=None
+        )
+
+    def add(self, ids: Sequence[str], vectors: Vectors) -> None:
+        if ids:
+            with self._changing:
+                self._collection.upsert(list(ids), embeddings=vectors)
+                self.size = self._collection.count()
+                small = self._exact is not None and self.size <= EXACT_BELOW
+                self._exact = self._exact.adding(ids, vectors) if self._exact is not None and small else None
+
+    def remove(self, ids: Sequence[str]) -> None:
+        if ids and self.size:
+            with self._changing:
+                self._collection.delete(list(ids))
+                self.size = self._collection.count()
+                self._exact = self._exact.without(ids) if self._exact is not None else None
+
+    def clear(self) -> None:
+        with self._changing:
+            self._client.delete_collection(self.name)
+            self._collection = self._make()
+            self._exact, self.size = None, 0
+
+    def search(self, vector: Vectors, k: int) -> list[Neighbour]:
+        exact = self._all()
+        return self._search_graph(vector, k) if exact is None else exact.search(vector, k)
+
+    def cosines(self, vector: Vectors, ids: Sequence[str]) -> dict[str, float]:
+        exact = self._all()
+        if exact is not None:
+            return exact.cosines(vector, ids)
+        known, made = self.stored(ids)
+        return dict(zip(known, (made @ vector).tolist(), strict=True)) if known else {}
+
+    def stored(self, ids: Sequence[str]) -> tuple[list[str], Vectors]:
+        if not ids:
+            return [], _NOTHING
+        got = self._collection.get(list(ids), include=["embeddings"])
+        return got["ids"], np.asarray(got["embeddings"], np.float32)
+
+    def all_ids(self) -> list[str]:
+        return self._collection.get(include=[])["ids"]
+
+    def _search_graph(self, vector: Vectors, k: int) -> list[Neighbour]:
+        found = self._collection.query(query_embeddings=vector, n_results=k, include=["distances"])
         distances = (found["distances"] or [[]])[0]
         return [Neighbour(i, 1.0 - d) for i, d in zip(found["ids"][0], distances, strict=True)]
 
-    def _all_rows(self) -> ExactVectors | None:
-        """All rows of a small collection; None of a large one."""
+    def _all(self) -> ExactVectors | None:
+        """All rows where they are few; None where they are many."""
         exact = self._exact
-        if exact is None and self._size <= EXACT_BELOW:
-            with self._changing, explaining(self._where):
+        if exact is None and self.size <= EXACT_BELOW:
+            with self._changing:
                 exact = self._exact = self._exact if self._exact is not None else self._read_all()
         return exact
 
     def _read_all(self) -> ExactVectors:
-        got = self._collection.get(include=["embeddings", "metadatas"])
-        languages = [str(metadata["language"]) for metadata in got["metadatas"] or []]
-        return ExactVectors(got["ids"], languages, np.asarray(got["embeddings"], np.float32))
+        got = self._collection.get(include=["embeddings"])
+        return ExactVectors(got["ids"], np.asarray(got["embeddings"], np.float32))
 
 
 def _client(folder: Path, server: str) -> ClientAPI:

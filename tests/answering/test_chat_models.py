@@ -64,6 +64,9 @@ def test_a_key_is_in_no_text_of_a_model() -> None:
         ({"model": "gpt"}, ConfigurationError, "'openai:NAME'"),
         ({"model": "openai:"}, ConfigurationError, "'openai:NAME'"),
         ({"model": "openai: x\n"}, ConfigurationError, "'openai:NAME'"),
+        ({"model": "openai:x", "openai_api_key": KEY, "judge": "gpt"}, ConfigurationError, "ASSISTANT_JUDGE is 'gpt'"),
+        ({"model": "openai:x", "openai_api_key": KEY, "judge": EXTRACTIVE}, ConfigurationError, "Use 'openai:NAME'"),
+        ({"model": "openai:x", "openai_api_key": KEY, "judge": "gguf:/nowhere"}, ModelUnavailable, "no model file"),
     ],
     ids=lambda given: str(given.get("model")) if isinstance(given, dict) else None,
 )

@@ -71,6 +71,24 @@ def values(question: str, *quotes: Told) -> list[tuple[tuple[str, int], ...]]:
             (("Xhu Zongming", 1), ("Zhu Zhongming", 2)),
         ),
         (
+            "What shipbuilder made the boats?",
+            ("The boats for the small islands were built in three months by Tegal Bahari Raya.", "en"),
+            ("The boats for the small islands were built in three months by Galangan Mulia Jaya.", "en"),
+            (("Tegal Bahari Raya", 1), ("Galangan Mulia Jaya", 2)),
+        ),
+        (
+            "Apa bahasa sehari-hari nelayan pulau itu?",
+            ("Nelayan di pulau kecil itu sehari-hari berbicara dalam bahasa Sikkari.", "id"),
+            ("Nelayan di pulau kecil itu sehari-hari berbicara dalam bahasa Sikari.", "id"),
+            (("Sikkari", 1), ("Sikari", 2)),
+        ),
+        (
+            "When was the harbour founded?",
+            ("The harbour was founded on 14 May 1066 by fishermen.", "en"),
+            ("The harbour was founded by fishermen on 15 May 1066.", "en"),
+            (("14 May 1066", 1), ("15 May 1066", 2)),
+        ),
+        (
             "What does KBT stand for?",
             ("The boats use Kapal Bantuan Terapung (KBT).", "id"),
             ("They teach the knowledge of boat timber (KBT).", "en"),
@@ -105,6 +123,8 @@ BOARDED: Told = ("412 passengers boarded on the first night.", "en")
         ("Who came?", ("Marlin Oetomo came to the harbour.", "en"), ("Halimah flew over the sea with books.", "en")),
         ("What does BPN mean?", ("Badan Pangan Nasional (BPN).", "id"), ("The National Food Agency (BPN).", "en")),
         ("Who founded the Tang dynasty?", ("Li Wen of the Tang dynasty died.", "en"), ("Shang dynasty shells.", "en")),
+        ("Tell me of a port.", ("Cirebon is a port of West Java.", "en"), ("Kejawanan is a port of West Java.", "en")),
+        ("What is told of Sikkari?", ("Fishers speak Sikkari at sea.", "en"), ("Fishers speak Sikari at sea.", "en")),
         ("When did they visit Germany?", ("They visited Germany.", "en"), ("Mereka mengunjungi Jerman.", "id")),
     ],
 )  # fmt: skip

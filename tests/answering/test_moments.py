@@ -39,7 +39,7 @@ def test_a_date_is_borne_out_by_one_that_tells_as_much_or_more(claimed: str, tol
     assert bears_out(moment, moments_in(told)) == borne_out
 
 
-@given(st.dates(datetime.date(1600, 1, 1), datetime.date(2090, 1, 1)))
+@given(st.dates(datetime.date(1000, 1, 1), datetime.date(2090, 1, 1)))
 def test_a_date_is_borne_out_by_itself_in_the_other_language(date: datetime.date) -> None:
     english, indonesian = (moments_in(spoken_date(date.isoformat(), language)) for language in ("en", "id"))
     assert len(english) == len(indonesian) == 1
@@ -47,7 +47,7 @@ def test_a_date_is_borne_out_by_itself_in_the_other_language(date: datetime.date
     assert bears_out(indonesian[0], english)
 
 
-@given(st.dates(datetime.date(1600, 1, 1), datetime.date(2090, 1, 1)), st.integers(1, 400))
+@given(st.dates(datetime.date(1000, 1, 1), datetime.date(2090, 1, 1)), st.integers(1, 400))
 def test_another_day_does_not_bear_it_out(date: datetime.date, later: int) -> None:
     other = date + datetime.timedelta(days=later)
     (moment,) = moments_in(spoken_date(date.isoformat(), "en"))

@@ -8,7 +8,7 @@ from assistant.answering.asked import Asked
 from assistant.answering.features import Candidate
 from assistant.answering.marks import marks
 from assistant.answering.question import Question
-from assistant.answering.selection import LIST_MARGIN, MARGIN, MOST_SENTENCES, select
+from assistant.answering.selection import MOST_SENTENCES, select
 from assistant.corpus.reading import make_document
 from assistant.corpus.splitting import split
 from assistant.records import Evidence
@@ -46,12 +46,16 @@ def test_the_best_sentence_is_always_among_at_most_five(
     assert max(scores) in [scores[ALL.index(each)] for each in chosen]
 
 
-@given(st.sampled_from(QUESTIONS), scores_of_all)
-def test_sentences_far_behind_the_best_are_left_out(
-    question: Asked, scores: np.ndarray[tuple[int], np.dtype[np.float64]]
-) -> None:
-    for each in select(question, ALL, scores):
-        assert scores[ALL.index(each)] >= max(scores) - max(MARGIN, LIST_MARGIN)
+@given(st.sampled_from(QUESTIONS), st.sampled_from(ALL))
+def test_a_sentence_that_has_all_belief_stands_alone(question: Asked, sure: Candidate) -> None:
+    scores = np.array([20.0 if each is sure else 0.0 for each in ALL])
+    assert select(question, ALL, scores) == [sure]
+
+
+def test_sentences_that_share_the_belief_are_quoted_side_by_side() -> None:
+    undecided = Asked(Question("Who heads the cooperative?"), {})
+    scores = np.array([3.0 if number in (2, 4) else 0.0 for number in range(len(ALL))])
+    assert {ALL[2], ALL[4]} <= set(select(undecided, ALL, scores))
 
 
 @given(st.sampled_from(QUESTIONS), scores_of_all)

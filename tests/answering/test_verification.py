@@ -198,6 +198,21 @@ def test_another_voice_or_order_is_no_reversal(claim: str, source: str, language
     assert judge(claim, source, language=language).problems == ()
 
 
+@pytest.mark.parametrize(
+    ("claim", "source", "language"),
+    [
+        ("Sabira menginvasi Bungo pada tahun 1972.", "Bungo invaded Sabira in 1972.", "en"),
+        ("Sabira invaded Bungo in 1972.", "Bungo menginvasi Sabira pada tahun 1972.", "id"),
+    ],
+)
+def test_who_did_it_is_told_across_languages_by_a_verb_that_no_dictionary_has(
+    claim: str, source: str, language: Language
+) -> None:
+    assert any(problem.startswith("direction") for problem in judge(claim, source, language=language).problems)
+    other = claim.replace("Sabira", "X").replace("Bungo", "Sabira").replace("X", "Bungo")
+    assert judge(other, source, language=language).verdict == "supported"
+
+
 def test_a_figure_in_anothers_place_is_not_supported_though_it_stands_there() -> None:
     judgement = judge(
         "On Monday 118 boats came to the harbour.",

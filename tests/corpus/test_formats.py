@@ -190,12 +190,18 @@ FORMATS = {
 }
 
 
+@pytest.fixture(scope="module")
+def another(converter: Converter) -> Iterator[Converter]:
+    with Converter() as opened:
+        yield opened
+        assert opened.worker != converter.worker
+
+
 @pytest.mark.parametrize("name", FORMATS)
-def test_the_same_bytes_give_the_same_text_and_passages_that_stand_in_it(tmp_path: Path, name: str) -> None:
-    made = []
-    for _ in range(2):
-        with Converter() as fresh:
-            made.append(document(tmp_path, name, FORMATS[name], fresh))
-    assert made[0] == made[1]
-    assert [passage for passage in split(made[0]) if made[0].text[passage.start : passage.end] != passage.text] == []
-    assert split(made[0])
+def test_the_same_bytes_give_the_same_text_and_passages_that_stand_in_it(
+    tmp_path: Path, converter: Converter, another: Converter, name: str
+) -> None:
+    made = document(tmp_path, name, FORMATS[name], converter)
+    assert document(tmp_path, name, FORMATS[name], another) == made
+    assert [passage for passage in split(made) if made.text[passage.start : passage.end] != passage.text] == []
+    assert split(made)

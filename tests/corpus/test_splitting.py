@@ -49,10 +49,11 @@ def test_every_word_of_the_body_is_in_a_passage(text: str) -> None:
     assert kept == body
 
 
-@pytest.mark.parametrize("text", [COFFEE, ENGLISH_PAGE, PITCHED_PAGE, LIBRARY], ids=["id", "en", "pitched", "stuck"])
+@pytest.mark.parametrize("text", [COFFEE, ENGLISH_PAGE, PITCHED_PAGE], ids=["id", "en", "pitched"])
 def test_furniture_of_the_page_never_becomes_evidence(text: str) -> None:
     document = make_document("it", text)
     unwanted = [r for r in document.regions if r.kind in ("related", "promotion", "furniture")]
+    assert unwanted
     for passage in split(document):
         for region in unwanted:
             assert region.end <= passage.start or passage.end <= region.start

@@ -46,7 +46,7 @@ def test_a_text_has_its_own_vector_or_one_near_a_real_one(tmp_path: Path) -> Non
 def test_recall_is_of_the_graph_not_of_the_exact_search(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(vectors, "EXACT_BELOW", 100)
     assert recall(drawn(1_500)) > 0.9
-    monkeypatch.setattr(vectors.VectorIndex, "_search_graph", lambda *_: [])
+    monkeypatch.setattr(vectors._Rows, "_search_graph", lambda *_: [])
     assert recall(drawn(1_500)) == 0
 
 

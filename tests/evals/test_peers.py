@@ -52,7 +52,7 @@ def test_each_finds_the_text_that_answers_nearest_first(peer: Peer, texts: Mappi
     assert [each.score for each in found] == sorted((each.score for each in found), reverse=True)
     flat = {name: " ".join(text.split()) for name, text in texts.items()}
     assert all(" ".join(each.text.split()) in flat[each.document_id] for each in found)
-    assert len(found) == min(3, len(found))
+    assert len(found) <= 3
 
 
 def test_asked_for_more_than_there_is_each_gives_what_there_is(peer: Peer) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -16,23 +15,18 @@ from pathlib import Path
 import pytest
 
 from tests.documents import FERRY, TURTLES, write
-from tests.offline import ROOT, run_offline
+from tests.offline import COMMAND, ROOT, only, run_offline
 
 NESTS = "How many nests did Prof. Agus Manopo count?"
-_PROGRAM = (
-    "import sys; from tests.offline import guard; guard.install(); "
-    "from assistant.frontends.cli import main; sys.argv[0] = 'assistant'; main()"
-)
 
 
 @contextmanager
 def running(folder: Path, *arguments: str) -> Iterator[subprocess.Popen[str]]:
     """The command `assistant` in a process of its own; ended by Ctrl-C."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
     with subprocess.Popen(
-        [sys.executable, "-X", "utf8", "-c", _PROGRAM, *arguments],
+        [sys.executable, "-X", "utf8", "-c", COMMAND, *arguments],
         cwd=folder,
-        env={**kept, "PYTHONPATH": str(ROOT)},
+        env=only({"PYTHONPATH": str(ROOT)}),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -12,19 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from assistant import Answer, Assistant, ConfigurationError, Disagreement, Settings, Usage
 from assistant.errors import HistoryDamaged, UnknownConversation
 from assistant.history.conversations import LONGEST_TITLE, Feedback, History, KeptExchange, titled
-from tests.postgres import PostgreSQL
 from tests.texts import anything, texts
 
 QUESTION = "What does the night ferry to Sabira cost?"
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an empty database."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'history.sqlite3'}"
-    server: PostgreSQL = request.getfixturevalue("postgresql")
-    return server.new_database()
 
 
 @pytest.fixture

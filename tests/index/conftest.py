@@ -1,4 +1,4 @@
-"""An index over a folder, with the real model; vectors are remembered over all tests, for it takes its time."""
+"""An index over a folder, with the real model."""
 
 from __future__ import annotations
 
@@ -15,8 +15,6 @@ from assistant.index.embeddings import make_embeddings
 from assistant.index.opening import open_index
 from assistant.index.sync import Index
 
-_made: dict[str, list[float]] = {}
-
 
 class CountedEmbeddings(Embeddings):
     """The local model; notes which texts it was asked to embed."""
@@ -30,9 +28,7 @@ class CountedEmbeddings(Embeddings):
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         self.asked += texts
-        wanted = [text for text in dict.fromkeys(texts) if text not in _made]
-        _made.update(zip(wanted, self._model.embed_documents(wanted), strict=True))
-        return [_made[text] for text in texts]
+        return self._model.embed_documents(texts)
 
 
 OpenIndex = Callable[..., Index]

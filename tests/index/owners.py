@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant import Settings
-from tests.offline import ROOT
+from tests.offline import ROOT, only
 
 # Each line that comes in is done, then answered with a line.
 _OWNER = """
@@ -32,8 +31,9 @@ with Assistant.open(Settings(source=Path(sys.argv[1]), data_dir=Path(sys.argv[2]
 
 @dataclass(frozen=True)
 class Owner:
-    """The process; `tell` has it do something, and gives what it says."""
+    """The process and its place; `tell` has it do something, and gives what it says."""
 
+    place: Settings
     process: subprocess.Popen[str]
 
     def tell(self, line: str) -> str:
@@ -47,7 +47,6 @@ class Owner:
 @contextmanager
 def owning(place: Settings) -> Iterator[Owner]:
     """A process that owns the index of `place`, once it is up to date."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
     with subprocess.Popen(
         [sys.executable, "-X", "utf8", "-c", _OWNER, str(place.source), str(place.index_folder)],
         stdin=subprocess.PIPE,
@@ -55,12 +54,12 @@ def owning(place: Settings) -> Iterator[Owner]:
         text=True,
         encoding="utf-8",
         cwd=Path(place.source).parent,
-        env={**kept, "PYTHONPATH": str(ROOT)},
+        env=only({"PYTHONPATH": str(ROOT)}),
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
         try:
-            yield Owner(process)
+            yield Owner(place, process)
         finally:
             process.kill()
             process.communicate()

@@ -21,15 +21,20 @@ PASSENGERS = "How many passengers boarded on the first night?"
 NESTS = "How many nests did Prof. Agus Manopo count?"
 
 
+def placed(folder: Path) -> Settings:
+    source = write(folder / "source", {"ferry.md": FERRY, "library.txt": LIBRARY})
+    return Settings(source=source, data_dir=folder / "index", lock_timeout=0)
+
+
 @pytest.fixture
 def place(tmp_path: Path) -> Settings:
-    source = write(tmp_path / "source", {"ferry.md": FERRY, "library.txt": LIBRARY})
-    return Settings(source=source, data_dir=tmp_path / "index", lock_timeout=0)
+    return placed(tmp_path)
 
 
-@pytest.fixture
-def owner(place: Settings) -> Iterator[Owner]:
-    with owning(place) as running:
+@pytest.fixture(scope="module")
+def owner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Owner]:
+    """An owner whose documents stay as they are."""
+    with owning(placed(tmp_path_factory.mktemp("owned"))) as running:
         yield running
 
 
@@ -37,16 +42,16 @@ def arguments(place: Settings) -> list[str]:
     return ["--source", str(place.source), "--data-dir", str(place.index_folder)]
 
 
-def test_a_question_is_answered_beside_the_owner(place: Settings, owner: Owner, elsewhere: Path) -> None:
-    done = run_offline(["ask", PASSENGERS, *arguments(place)], elsewhere)
+def test_a_question_is_answered_beside_the_owner(owner: Owner, elsewhere: Path) -> None:
+    done = run_offline(["ask", PASSENGERS, *arguments(owner.place)], elsewhere)
     assert done.returncode == 0, done.stderr
     assert "412 passengers" in done.stdout
     assert f"process {owner.process.pid} " in done.stderr
     assert "412 passengers" in owner.tell(PASSENGERS)
 
 
-def test_a_second_writer_is_told_who_holds_the_index(place: Settings, owner: Owner, elsewhere: Path) -> None:
-    done = run_offline(["ingest", *arguments(place)], elsewhere, {"ASSISTANT_LOCK_TIMEOUT": "0.2"})
+def test_a_second_writer_is_told_who_holds_the_index(owner: Owner, elsewhere: Path) -> None:
+    done = run_offline(["ingest", *arguments(owner.place)], elsewhere, {"ASSISTANT_LOCK_TIMEOUT": "0.2"})
     assert done.returncode == 1
     assert f"process {owner.process.pid} " in done.stderr
 
@@ -67,8 +72,8 @@ def test_a_reader_finds_the_same_as_the_owner_with_the_same_scores(place: Settin
             assert reader.ask(question).text == bot.ask(question).text
 
 
-def test_a_reader_that_stays_sees_what_the_owner_did(place: Settings, owner: Owner) -> None:
-    with Assistant.beside(place) as reader:
+def test_a_reader_that_stays_sees_what_the_owner_did(place: Settings) -> None:
+    with owning(place) as owner, Assistant.beside(place) as reader:
         assert reader.ask(NESTS).abstained
         write(place.source, {"turtles.md": TURTLES})
         (place.source / "ferry.md").unlink()
@@ -77,24 +82,24 @@ def test_a_reader_that_stays_sees_what_the_owner_did(place: Settings, owner: Own
         assert {found.passage.document_id for found in reader.search(PASSENGERS)} == {"library", "turtles"}
 
 
-def test_a_reader_opens_no_chroma_and_writes_nothing(place: Settings, owner: Owner) -> None:
+def test_a_reader_opens_no_chroma_and_writes_nothing(owner: Owner) -> None:
     assert owner.tell(PASSENGERS)
-    files = [path for path in place.index_folder.rglob("*") if path.is_file() and not path.name.endswith("-shm")]
+    files = [path for path in owner.place.index_folder.rglob("*") if path.is_file() and not path.name.endswith("-shm")]
     before = {path: path.read_bytes() for path in files}
-    index = open_beside(place)
+    index = open_beside(owner.place)
     assert isinstance(index.vectors, CatalogueVectors)
     with pytest.raises(Exception, match="may not be written"):
         index.catalogue.note_fact("made_with", "something else")
     with pytest.raises(Exception, match="may not be written"):
         index.lexical.clear()
     index.close()
-    with Assistant.beside(place) as reader:
+    with Assistant.beside(owner.place) as reader:
         reader.ask(PASSENGERS)
     assert {path: path.read_bytes() for path in files} == before
 
 
-def test_a_reader_does_not_refresh(place: Settings, owner: Owner) -> None:
-    with Assistant.beside(place) as reader, pytest.raises(IndexLocked, match="Its owner"):
+def test_a_reader_does_not_refresh(owner: Owner) -> None:
+    with Assistant.beside(owner.place) as reader, pytest.raises(IndexLocked, match="Its owner"):
         reader.refresh()
     assert owner.process.poll() is None
 

@@ -20,17 +20,7 @@ from assistant.index.catalogue import Catalogue
 from assistant.index.embeddings import embedded_text
 from assistant.records import Document, Passage
 from tests.documents import COFFEE, FERRY, TURTLES
-from tests.postgres import PostgreSQL
 from tests.texts import texts
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an empty database."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'catalogue.sqlite3'}"
-    server: PostgreSQL = request.getfixturevalue("postgresql")
-    return server.new_database()
 
 
 @pytest.fixture

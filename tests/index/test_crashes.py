@@ -13,7 +13,7 @@ from assistant.index.opening import make_retriever, open_index
 from assistant.index.sync import Index, sync
 from tests.documents import LIBRARY, TURTLES, write
 from tests.index.conftest import CountedEmbeddings, OpenIndex
-from tests.offline import ROOT, run_python
+from tests.offline import run_program
 
 QUESTIONS = ("How many nests?", "Who released the turtles?", "perahu pustaka", "buku di Pulau Hatta")
 
@@ -67,8 +67,8 @@ def test_a_run_killed_anywhere_is_made_whole_by_the_next(
     tmp_path: Path, index_folder: Path, open_counted: OpenIndex, name: str, before: int
 ) -> None:
     source = write(tmp_path / "source", {"turtles.md": TURTLES, "library.txt": LIBRARY})
-    arguments = ["-c", _KILLED, name, str(before), str(source), str(index_folder)]
-    done = run_python(arguments, tmp_path, {"PYTHONPATH": str(ROOT)})
+    arguments = [name, str(before), str(source), str(index_folder)]
+    done = run_program(_KILLED, arguments, tmp_path)
     assert done.returncode == -signal.SIGKILL, done.stderr
 
     resumed = open_counted(CountedEmbeddings())

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
+import resource
 import shutil
 import signal
 import sqlite3
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from assistant import Assistant, IndexDamaged, Settings
+from assistant.index import sync as sync_module
+from assistant.index.catalogue import Catalogue
+from assistant.index.embeddings import LocalEmbeddings
+from assistant.index.lexical import LexicalIndex
 from assistant.index.opening import lock_index, open_index
 from assistant.index.repair import differences, repair
 from assistant.index.sync import sync
+from assistant.index.vectors import VectorIndex
 from tests.documents import write
-from tests.offline import ROOT, run_offline, run_python
+from tests.index.forked import run_forked
 
 PASSENGERS = "How many passengers boarded on the first night?"
 NOTES = {
@@ -34,7 +42,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("whole")
     write(folder / "source", NOTES)
     arguments = ["ingest", "--source", str(folder / "source"), "--data-dir", str(folder / "index")]
-    assert run_offline(arguments, folder).returncode == 0
+    assert run_forked(arguments, folder).returncode == 0
     return folder
 
 
@@ -125,31 +133,27 @@ def test_passages_that_one_part_misses_are_told(place: Settings) -> None:
 def test_the_doctor_tells_of_damage_and_repairs_it(place: Settings) -> None:
     arguments = ["--source", str(place.source), "--data-dir", str(place.index_folder)]
     scribble(place.index_folder / "chroma" / "chroma.sqlite3")
-    ill = run_offline(["doctor", *arguments], place.index_folder)
+    ill = run_forked(["doctor", *arguments], place.index_folder)
     assert ill.returncode == 1
     assert "doctor --repair" in ill.stdout
-    assert "doctor --repair" in run_offline(["ask", PASSENGERS, *arguments], place.index_folder).stderr
-    well = run_offline(["doctor", "--repair", *arguments], place.index_folder)
+    assert "doctor --repair" in run_forked(["ask", PASSENGERS, *arguments], place.index_folder).stderr
+    well = run_forked(["doctor", "--repair", *arguments], place.index_folder)
     assert well.returncode == 0, well.stdout + well.stderr
     assert "ok    repair: Chroma and BM25 made again" in well.stdout
     assert "equal the catalogue" in well.stdout
 
 
-_CRAMPED = """
-import resource, sys
-resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]),) * 2)
-from assistant.frontends.cli import main
-sys.argv = ["assistant", "ingest", "--source", sys.argv[2], "--data-dir", sys.argv[3]]
-main()
-"""
+def cramped(room: int) -> None:
+    """No file may grow beyond so many bytes."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
 
 
 @pytest.mark.parametrize("room", [8_000, 50_000, 150_000])
 def test_a_full_disk_is_told_and_the_next_run_goes_on(whole: Path, tmp_path: Path, room: int) -> None:
     """No file may grow beyond so many bytes, wherever that strikes: the catalogue, Chroma or BM25."""
     place = Settings(source=whole / "source", data_dir=tmp_path / "index", lock_timeout=0)
-    arguments = ["-c", _CRAMPED, str(room), str(place.source), str(place.data_dir)]
-    done = run_python(arguments, tmp_path, {"PYTHONPATH": str(ROOT)})
+    arguments = ["ingest", "--source", str(place.source), "--data-dir", str(place.data_dir)]
+    done = run_forked(arguments, tmp_path, partial(cramped, room))
     assert done.returncode == 1, done.stderr
     assert "the disk is full" in done.stderr
     assert "Traceback" not in done.stderr
@@ -160,14 +164,9 @@ def test_a_full_disk_is_told_and_the_next_run_goes_on(whole: Path, tmp_path: Pat
         index.close()
 
 
-# Root may write anywhere; without its capabilities it may what any owner may.
-_POWERLESS = """
-import ctypes, sys
-ctypes.CDLL(None).capset((ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)())
-from assistant.frontends.cli import main
-sys.argv[0] = "assistant"
-main()
-"""
+def powerless() -> None:
+    """Root may write anywhere; without its capabilities it may what any owner may."""
+    ctypes.CDLL(None).capset((ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)())
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="capabilities are Linux's")
@@ -176,7 +175,7 @@ def test_a_folder_that_may_not_be_written_is_told(place: Settings) -> None:
     for path in paths:
         path.chmod(0o555 if path.is_dir() else 0o444)
     there = ["--source", str(place.source), "--data-dir", str(place.index_folder)]
-    done = run_python(["-c", _POWERLESS, "ingest", *there], place.index_folder, {"PYTHONPATH": str(ROOT)})
+    done = run_forked(["ingest", *there], place.index_folder, powerless)
     for path in paths:
         path.chmod(0o755)
     assert done.returncode == 1
@@ -185,41 +184,29 @@ def test_a_folder_that_may_not_be_written_is_told(place: Settings) -> None:
     assert "Traceback" not in done.stderr
 
 
-_INTERRUPTED = """
-import os, signal, sys
-from assistant.index import opening, sync
-from assistant.index.embeddings import LocalEmbeddings
-name, before = sys.argv[1], int(sys.argv[2])
-from assistant.index.catalogue import Catalogue
-from assistant.index.lexical import LexicalIndex
-from assistant.index.vectors import VectorIndex
-owner, method = name.split(".")
-owner = {each.__name__: each for each in (Catalogue, LexicalIndex, VectorIndex, LocalEmbeddings)}[owner]
-kept, calls = getattr(owner, method), iter(range(10**6))
+def interrupted(owner: type[object], method: str, before: int) -> None:
+    """Ctrl-C is pressed as a method is called, after so many calls."""
+    kept, calls = getattr(owner, method), iter(range(10**6))
 
-def interrupting(self, *arguments):
-    if next(calls) == before:
-        os.kill(os.getpid(), signal.SIGINT)
-    return kept(self, *arguments)
+    def interrupting(self: object, *arguments: object) -> object:
+        if next(calls) == before:
+            os.kill(os.getpid(), signal.SIGINT)
+        return kept(self, *arguments)
 
-setattr(owner, method, interrupting)
-sync.TOGETHER = 1
-from assistant.frontends.cli import main
-sys.argv = ["assistant", "ingest", *sys.argv[3:]]
-main()
-"""
+    setattr(owner, method, interrupting)
+    sync_module.TOGETHER = 1
 
 
 @pytest.mark.parametrize(
-    ("name", "before"),
-    [("LocalEmbeddings.embed_documents", 1), ("Catalogue.put", 1), ("VectorIndex.add", 1), ("LexicalIndex.add", 1)],
+    ("owner", "method"),
+    [(LocalEmbeddings, "embed_documents"), (Catalogue, "put"), (VectorIndex, "add"), (LexicalIndex, "add")],
 )
 def test_ctrl_c_anywhere_is_taken_calmly_and_the_next_run_goes_on(
-    whole: Path, tmp_path: Path, name: str, before: int
+    whole: Path, tmp_path: Path, owner: type[object], method: str
 ) -> None:
     place = Settings(source=whole / "source", data_dir=tmp_path / "index", lock_timeout=0)
-    arguments = [name, str(before), "--source", str(place.source), "--data-dir", str(place.data_dir)]
-    done = run_python(["-c", _INTERRUPTED, *arguments], tmp_path, {"PYTHONPATH": str(ROOT)})
+    arguments = ["ingest", "--source", str(place.source), "--data-dir", str(place.data_dir)]
+    done = run_forked(arguments, tmp_path, partial(interrupted, owner, method, 1))
     assert done.returncode == 128 + signal.SIGINT
     assert "Stopped. What was read is kept" in done.stderr
     assert "Traceback" not in done.stderr

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,9 +9,17 @@ from hypothesis import strategies as st
 from langchain_core.embeddings import Embeddings
 
 from assistant.errors import ConfigurationError, ModelUnavailable
+from assistant.index import embeddings
 from assistant.index.embeddings import LOCAL_MODEL, in_batches, make_embeddings
 
 TEXTS = ["The ferry left at dawn.", "Perahu itu berangkat saat fajar.", "Sand above 33 degrees kills the eggs.", "?"]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nothing_is_remembered(embedded_anew: Callable[[str], list[float]]) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(embeddings, "_embed_passage", embedded_anew)
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import pytest
 
 from assistant import Assistant, IndexLocked, ModelUnavailable, Settings, SourceError
 from tests.documents import write
-from tests.offline import ROOT, run_offline, run_python
+from tests.offline import run_offline, run_program
 
 ROPE = {"rope.md": "Rope\n\nRopes are made of coconut fibre."}
 
@@ -55,8 +55,8 @@ def test_the_lock_of_a_killed_owner_is_stale_at_once(place: Settings, elsewhere:
         "bot = Assistant.open(Settings(source=Path(sys.argv[1]), data_dir=Path(sys.argv[2]))); "
         "os.kill(os.getpid(), signal.SIGKILL)"
     )
-    arguments = ["-c", program, str(place.source), str(place.data_dir)]
-    assert run_python(arguments, elsewhere, {"PYTHONPATH": str(ROOT)}).returncode == -signal.SIGKILL
+    arguments = [str(place.source), str(place.data_dir)]
+    assert run_program(program, arguments, elsewhere).returncode == -signal.SIGKILL
     with Assistant.open(place) as opened:
         assert opened.opened_with.unchanged == 1
         assert opened.search("rope")[0].passage.document_id == "rope"

@@ -17,7 +17,7 @@ from assistant.index.opening import make_retriever, open_index
 from assistant.index.sync import Index, sync
 from tests.documents import write
 from tests.index.conftest import CountedEmbeddings, OpenIndex
-from tests.offline import ROOT, run_python
+from tests.offline import run_program
 
 BOATS = "Boats of the harbour\n\nThe ferry left at dawn. The cooperative owns two boats."
 NESTS = "Nests on the beach\n\nVolunteers counted 118 nests. Sand above 33 degrees kills the eggs."
@@ -202,7 +202,7 @@ def test_progress_is_told_from_nothing_to_all(index: Index, source: Path) -> Non
 def test_what_is_lost_beside_the_catalogue_is_made_again_from_it(
     source: Path, index_folder: Path, open_counted: OpenIndex, lost: str
 ) -> None:
-    prepared = run_python(["-c", _PREPARE, str(source), str(index_folder)], index_folder, {"PYTHONPATH": str(ROOT)})
+    prepared = run_program(_PREPARE, [str(source), str(index_folder)], index_folder)
     assert prepared.returncode == 0, prepared.stderr
     for path in [*index_folder.glob("lexical.sqlite3*"), *index_folder.glob("chroma")]:
         if lost == "both" or path.name.startswith(lost):

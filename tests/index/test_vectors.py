@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from assistant.errors import AssistantError, ConfigurationError
 from assistant.index.exact import Neighbour
 from assistant.index.vectors import EXACT_BELOW, VectorIndex, Vectors
-from tests.offline import ROOT, run_python
+from tests.offline import ROOT, run_program, run_python
 
 
 def rows(count: int, seed: int = 0, dimensions: int = 16) -> Vectors:
@@ -96,7 +96,7 @@ def test_what_was_added_is_there_in_the_next_process(tmp_path: Path) -> None:
         "import sys; from pathlib import Path; from tests.index.test_vectors import VectorIndex, rows; "
         "VectorIndex.open(Path(sys.argv[1]), 'made-with-this').add(['a', 'b'], rows(2), ['en', 'id'])"
     )
-    done = run_python(["-c", program, str(tmp_path)], tmp_path, {"PYTHONPATH": str(ROOT)})
+    done = run_program(program, [str(tmp_path)], tmp_path)
     assert done.returncode == 0, done.stderr
     again = VectorIndex.open(tmp_path, "made-with-this")
     assert again.count() == 2

@@ -45,7 +45,8 @@ _PARTS: tuple[tuple[str, Format], ...] = (
 )
 _PACKED = ("docx", "pptx", "xlsx", "epub")
 _CONTROL = frozenset(range(32)) - frozenset(b"\t\n\r\f\x1b\x00")
-_MANY = 0.1
+_MANY = 0.05
+"""The share of control characters from which a file is no text: bytes drawn by chance, as packed ones seem, have .1."""
 
 
 def format_of(path: Path, head: bytes) -> Format:

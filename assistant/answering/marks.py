@@ -6,6 +6,7 @@ from assistant.answering.facts import Fact
 from assistant.answering.features import Candidate, new_facts
 from assistant.answering.question import Question
 from assistant.corpus.abbreviations import abbreviations_in
+from assistant.corpus.lexicon import in_dictionary
 from assistant.corpus.words import words_of
 from assistant.records import Span
 
@@ -30,9 +31,9 @@ def _answering(question: Question, candidate: Candidate) -> list[Fact]:
 
 
 def _trimmed(question: Question, text: str, fact: Fact) -> Span:
-    """A name without the words that the question has at its beginning: a title, mostly."""
+    """A name without the words of a title that the question has at its beginning; a proper noun there stays."""
     start = fact.start
-    asked = {word.casefold() for word in words_of(question.text)}
+    asked = {word for word in words_of(question.text) if in_dictionary(word)}
     words = text[fact.start : fact.end].split(" ")
     while fact.kind == "name" and len(words) > 1 and words[0].casefold() in asked:
         start += len(words.pop(0)) + 1

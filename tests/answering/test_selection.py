@@ -116,6 +116,12 @@ def test_what_the_question_says_itself_is_not_marked() -> None:
     assert "Seribu Ferry Cooperative" not in marked("Who heads the Seribu Ferry Cooperative?", FERRY, "412")
 
 
+def test_a_title_that_the_question_has_is_not_marked_but_a_proper_noun_is() -> None:
+    text = "The talks were led by Minister Ratna Sari. Kendari Harbour University signed the papers in June."
+    assert marked("Who is the minister that led the talks?", text, "Ratna") == ["Ratna Sari"]
+    assert marked("Who signed the Kendari agreement?", text, "Harbour") == ["Kendari Harbour University"]
+
+
 def test_where_a_list_is_asked_for_the_other_items_follow_the_first_that_is_chosen() -> None:
     text = (
         "The harbour has plans for three sites. The first site, near the mole, is for boats. It is windy there.\n\n"

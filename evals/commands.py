@@ -13,6 +13,7 @@ from rich.console import Console
 from yaml import YAMLError
 
 from assistant import AssistantError, ConfigurationError, Settings
+from assistant.answering.chat_models import check_model
 from assistant.resources import bundled_folder
 from assistant.settings import EXTRACTIVE
 from evals import compare as comparing
@@ -143,21 +144,36 @@ def peers(
     questions: Questions = sets.DEFAULT,
     source: Source = None,
     data: Annotated[Path | None, typer.Option(help="Folder of the public question sets, to ask them as well.")] = None,
-    most: Annotated[int, typer.Option(help="Questions of each public set.", min=2)] = 100,
+    most: Annotated[
+        int, typer.Option(help="Questions of each public set, and of the question set for a model.", min=2)
+    ] = 100,
     work: Annotated[
         Path, typer.Option(help="Folder for indexes and vectors of public data; that of `bench` goes faster.")
     ] = OUT / "bench",
     out: Annotated[Path, typer.Option(help="File for the figures, JSON.")] = OUT / "peers.json",
 ) -> None:
-    """Set the assistant's search beside LangChain's, LlamaIndex's and Chroma's: same questions, same embeddings."""
+    """Set the assistant's search beside LangChain's, LlamaIndex's and Chroma's: same questions, same embeddings.
+
+    Where ASSISTANT_MODEL names a model, its answers beside LlamaIndex's as well.
+    """
     from evals.bench.sets import public_settings
+    from evals.peers import answers
     from evals.peers import table as compared
 
     settings = Settings() if source is None else Settings(source=source)
-    with explained(), run.opened(run.without_a_model(settings)) as bot:
-        blocks = compared.on_questions(bot, load(questions), console)
+    written: compared.Blocks = {}
+    with explained():
+        check_model(settings)
+        asked = load(questions)
+        with run.opened(run.without_a_model(settings)) as bot:
+            blocks = compared.on_questions(bot, asked, console)
+            documents = {document.id: document.text for document in bot.documents()}
         if data:
             blocks |= compared.on_public_data(public_settings(data, most), work, console)
+        if settings.model != EXTRACTIVE:
+            written = answers.on_questions(settings, documents, asked, most, console)
     compared.show(blocks, console)
-    compared.write(blocks, out)
+    if written:
+        compared.show(written, console)
+    compared.write(blocks | written, out)
     console.print(f"Written to {out}", markup=False)

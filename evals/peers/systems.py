@@ -11,6 +11,8 @@ from langchain_core.embeddings import Embeddings
 from assistant import ConfigurationError, Evidence
 from evals.bench.baselines import LangChainRecipe
 
+INSTALL = "pip install 'seed-assistant[peers]'"
+
 
 class Text(NamedTuple):
     """A text that a system found: a passage or a chunk; the higher its score, the nearer."""
@@ -76,9 +78,7 @@ class LlamaIndex:
         try:
             from evals.peers.llama_index import index_of
         except ImportError as error:
-            raise ConfigurationError(
-                f"It is not installed ({error.name}).", "pip install 'seed-assistant[peers]'"
-            ) from error
+            raise ConfigurationError(f"It is not installed ({error.name}).", INSTALL) from error
         self._index = index_of(documents, model)
 
     def search(self, question: str, k: int) -> list[Text]:

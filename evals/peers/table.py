@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
@@ -42,6 +43,14 @@ Blocks = dict[str, dict[str, Figures | str]]
 Maker = Callable[[], Peer]
 
 
+class _Closed(Protocol):
+    def close(self) -> None:
+        """Give back what it took."""
+
+
+_System = TypeVar("_System", bound=_Closed)
+
+
 def makers(ours: Ours, documents: Mapping[str, str], model: Embeddings) -> dict[str, Maker]:
     """How each system is had over `documents`, by its name."""
     return {
@@ -61,7 +70,7 @@ def on_questions(bot: Assistant, questions: Sequence[FixedQuestion], console: Co
     asked = [question for question in questions if not question.history]
     ways = makers(Ours(bot.search), documents, model)
     title = f"{len(asked)} questions on {len(documents)} documents"
-    return {title: _each(ways, lambda peer: _of_questions(peer, asked, renamed, console))}
+    return {title: each_of(ways, lambda peer: _of_questions(peer, asked, renamed, console))}
 
 
 def on_public_data(settings: Sequence[Setting], work: Path, console: Console) -> Blocks:
@@ -76,17 +85,19 @@ def on_public_data(settings: Sequence[Setting], work: Path, console: Console) ->
                 told = [question for question in questions if question.answerable]
                 asked = [(question.text, question.document_id) for question in told]
                 name = f"{title}: {len(asked)} questions on {len(setting.documents)} paragraphs"
-                blocks[name] = _each(ways, lambda peer, asked=asked: _of_pairs(peer, asked, console))  # type: ignore[misc]
+                blocks[name] = each_of(ways, lambda peer, asked=asked: _of_pairs(peer, asked, console))  # type: ignore[misc]
     return blocks
 
 
-def _each(ways: Mapping[str, Maker], measured: Callable[[Peer], Figures]) -> dict[str, Figures | str]:
+def each_of(
+    ways: Mapping[str, Callable[[], _System]], measured: Callable[[_System], Figures]
+) -> dict[str, Figures | str]:
     """What `measured` tells of each system, or why one could not be had."""
     told: dict[str, Figures | str] = {}
     for name, make in ways.items():
         try:
-            with closing(make()) as peer:
-                told[name] = measured(peer)
+            with closing(make()) as system:
+                told[name] = measured(system)
         except ConfigurationError as error:
             told[name] = str(error)
     return told
@@ -104,7 +115,7 @@ def _of_questions(
     return {
         "facts in the first text": ratio([_facts(question, each[:1]) for question, each in told]),
         f"facts in {_SHOWN} texts": ratio([_facts(question, each[:_SHOWN]) for question, each in told]),
-        f"characters of {_SHOWN}": _median([sum(len(text.text) for text in each[:_SHOWN]) for _, each in told]),
+        f"characters of {_SHOWN}": median([sum(len(text.text) for text in each[:_SHOWN]) for _, each in told]),
         **_retrieval(sources, ranked),
         "abstention AUC": _parted([each for _, each in told], absent),
     }
@@ -130,7 +141,8 @@ def _facts(question: FixedQuestion, texts: Sequence[Text]) -> Score:
     return Score(sum(found(fact, whole) for fact in question.facts), len(question.facts))
 
 
-def _median(values: Sequence[float]) -> Figure | None:
+def median(values: Sequence[float]) -> Figure | None:
+    """The median with its interval; None of fewer than two values."""
     return estimate(lambda drawn: float(np.median(drawn)), np.array(values, float))
 
 

@@ -23,6 +23,8 @@ from typing import Any, Self
 _SOURCE = re.compile(r'<source number="(\d+)".*?</source>', re.S)
 _WANTED = re.compile(r"\{([^{}]+)\}")
 _LONGEST_WAIT = 30
+_LAST = (("Connection", "close"),)
+"""One request a connection; a client that is not told goes on with one that is being closed."""
 USAGE = {"prompt_tokens": 1000, "completion_tokens": 50, "total_tokens": 1050}
 
 
@@ -148,7 +150,6 @@ class _Handler(BaseHTTPRequestHandler):
         heard = Heard(body, self.headers.get("Authorization", ""))
         self.server_of.heard.append(heard)
         script = self.server_of.next()
-        self.close_connection = True
         try:
             match script:
                 case Refuses():
@@ -166,7 +167,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, status: int, kind: str, body: bytes, headers: Sequence[tuple[str, str]]) -> None:
         self.send_response(status)
-        for name, value in (("Content-Type", kind), ("Content-Length", str(len(body))), *headers):
+        for name, value in (("Content-Type", kind), ("Content-Length", str(len(body))), *_LAST, *headers):
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
@@ -175,6 +176,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Transfer-Encoding", "chunked")
+        self.send_header(*_LAST[0])
         self.end_headers()
         for piece in script.pieces(prompt):
             self._event({"choices": [{"index": 0, "delta": {"content": piece}, "finish_reason": None}]})

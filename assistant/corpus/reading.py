@@ -36,11 +36,16 @@ def list_files(source: Path) -> list[Path]:
             f"There is no folder {str(source)!r} to read documents from.",
             "Name one with --source or ASSISTANT_SOURCE.",
         )
-    root = source.resolve()
-    return sorted(path for path in _walk(root) if path.suffix.lower() in SUFFIXES)
+    return sorted(path for path, why in _walk(source.resolve()) if not why)
 
 
-def _walk(root: Path) -> Iterator[Path]:
+def passed_over(source: Path) -> dict[Path, str]:
+    """What lies below `source` and is no document, with the reason; hidden files and Office's locks are not told."""
+    return {path: why for path, why in sorted(_walk(source.resolve())) if why}
+
+
+def _walk(root: Path) -> Iterator[tuple[Path, str]]:
+    """Each file, and why it is passed over; "" where it is read."""
     folders = [root]
     while folders:
         for entry in _entries(folders.pop()):
@@ -48,8 +53,16 @@ def _walk(root: Path) -> Iterator[Path]:
                 continue
             if entry.is_dir(follow_symlinks=False):
                 folders.append(Path(entry.path))
-            elif entry.is_file() and (not entry.is_symlink() or Path(entry.path).resolve().is_relative_to(root)):
-                yield Path(entry.path)
+            else:
+                yield Path(entry.path), _no_document(entry, root)
+
+
+def _no_document(entry: os.DirEntry[str], root: Path) -> str:
+    if entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(root):
+        return "a link out of the folder"
+    if not entry.is_file():
+        return "a link to a folder, or to nothing" if entry.is_symlink() else "no file: a pipe, socket or device"
+    return "" if Path(entry.name).suffix.lower() in SUFFIXES else "not of a kind that is read"
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:

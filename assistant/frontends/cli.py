@@ -34,7 +34,17 @@ from assistant.corpus.fetching import save
 from assistant.corpus.reading import list_files
 from assistant.frontends.doctor import examine, mend
 from assistant.frontends.explain import explanation
-from assistant.frontends.terminal import OUT, agree, print_changes, print_json, progress, say, warn, warn_of_changes
+from assistant.frontends.terminal import (
+    OUT,
+    agree,
+    print_changes,
+    print_json,
+    progress,
+    say,
+    told_passed_over,
+    warn,
+    warn_of_changes,
+)
 from assistant.index.damage import explained
 from assistant.records import Verdict
 from assistant.resources import bundled_folder
@@ -149,6 +159,8 @@ def ingest(
     try:
         with _opened(settings) as bot:
             show(bot.opened_with)
+            if left := told_passed_over(settings.source):
+                warn(f"Passed over: {left}")
             if watch:
                 with bot.following(show), suppress(KeyboardInterrupt):
                     warn(f"Following {bot.settings.source} (Ctrl-C stops)")

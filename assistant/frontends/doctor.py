@@ -13,6 +13,7 @@ from assistant.answering.chat_models import check_model, make_model
 from assistant.answering.replying import Reply
 from assistant.corpus.reading import list_files
 from assistant.errors import AssistantError, IndexDamaged, IndexLocked
+from assistant.frontends.terminal import told_passed_over
 from assistant.index.damage import damaged
 from assistant.index.embeddings import make_embeddings
 from assistant.index.opening import lock_index, open_beside, open_index
@@ -80,7 +81,10 @@ def _embeddings(settings: Settings) -> str:
 
 
 def _documents(settings: Settings) -> str:
-    return f"{len(list_files(settings.source))} readable files in {settings.source}"
+    left = told_passed_over(settings.source)
+    return f"{len(list_files(settings.source))} readable files in {settings.source}" + (
+        left and f"; passed over: {left}"
+    )
 
 
 def _index(settings: Settings) -> str:

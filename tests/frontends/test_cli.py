@@ -125,10 +125,12 @@ def test_ingest_reports_what_it_did(tmp_path: Path) -> None:
     write(source, {"b.txt": "Nests\n\nA nest was found, and then another one.", "d.md": "Cranes\n\nA crane broke."})
     second = TypeAdapter(Changes).validate_python(json.loads(run(tmp_path, *arguments).stdout))
     assert (second.added, second.changed, second.removed, second.unchanged) == (("d",), ("b",), ("a",), 0)
+    write(source, {"chart.png": "x", "film.mp4": "x"})
     told = run(tmp_path, "ingest", *there(tmp_path))
     assert told.returncode == 0
     assert "unchanged: 2" in told.stdout
     assert "c.md" in told.stderr
+    assert "Passed over: 2 not of a kind that is read (chart.png, film.mp4)" in told.stderr
 
 
 def test_search_shows_passages_best_first(place: Path) -> None:

@@ -14,9 +14,11 @@ install: $(VENV)/dev.stamp  ## everything, for developing
 chat: $(VENV)/runtime.stamp  ## the page, on 127.0.0.1; SOURCE=folder for your own documents
 	$(BIN)/assistant chat
 
+# What needs a browser runs alone: Chromium takes both cores, and Playwright leaves an event loop behind in its process.
 test: $(VENV)/dev.stamp  ## all tests, the real browser and database included
 	sh tests/ensure_installed.sh
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/scenario --ignore tests/evals/test_page.py
+	$(BIN)/python -m pytest tests/scenario tests/evals/test_page.py
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

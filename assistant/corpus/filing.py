@@ -15,6 +15,8 @@ from assistant.errors import DocumentError, SourceError
 
 LONGEST_NAME = 200
 """Bytes of a file's name in UTF-8; most file systems take 255, and some of it goes to the name it arrives under."""
+_NAMED = 3
+"""Names that are told of what is passed over for one reason."""
 
 Reason = Literal["name", "format", "size", "there", "unknown", "other"]
 
@@ -140,3 +142,15 @@ def _known(source: Path, document_id: str) -> Path:
         return filed(source)[document_id]
     except KeyError:
         raise Refused("unknown", "There is no such document any more.") from None
+
+
+def told_passed_over(source: Path) -> str:
+    """What in a folder is no document, by reason, with a few names each; "" where there is nothing."""
+    reasons: dict[str, list[str]] = {}
+    for path, why in reading.passed_over(source).items():
+        reasons.setdefault(why, []).append(path.name)
+    return "; ".join(f"{len(names)} {why} ({_some(names)})" for why, names in reasons.items())
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join([*names[:_NAMED], *(["..."] if names[_NAMED:] else [])])

@@ -31,20 +31,11 @@ from assistant import (
     Settings,
 )
 from assistant.corpus.fetching import save
+from assistant.corpus.filing import told_passed_over
 from assistant.corpus.reading import list_files
 from assistant.frontends.doctor import examine, mend
 from assistant.frontends.explain import explanation
-from assistant.frontends.terminal import (
-    OUT,
-    agree,
-    print_changes,
-    print_json,
-    progress,
-    say,
-    told_passed_over,
-    warn,
-    warn_of_changes,
-)
+from assistant.frontends.terminal import OUT, agree, print_changes, print_json, progress, say, warn, warn_of_changes
 from assistant.index.damage import explained
 from assistant.records import Verdict
 from assistant.resources import bundled_folder

@@ -11,9 +11,9 @@ from tempfile import TemporaryFile
 
 from assistant.answering.chat_models import check_model, make_model
 from assistant.answering.replying import Reply
+from assistant.corpus.filing import told_passed_over
 from assistant.corpus.reading import list_files
 from assistant.errors import AssistantError, IndexDamaged, IndexLocked
-from assistant.frontends.terminal import told_passed_over
 from assistant.index.damage import damaged
 from assistant.index.embeddings import make_embeddings
 from assistant.index.opening import lock_index, open_beside, open_index

@@ -6,7 +6,6 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
-from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -14,7 +13,6 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from assistant.corpus.reading import passed_over
 from assistant.index.costing import Cost
 from assistant.index.sync import Changes, Report
 
@@ -22,7 +20,6 @@ from assistant.index.sync import Changes, Report
 _WIDTH = None if sys.stdout.isatty() else 160
 OUT = Console(highlight=False, soft_wrap=True, markup=False, emoji=False, width=_WIDTH)
 _ERR = Console(stderr=True, highlight=False, soft_wrap=True, markup=False, emoji=False)
-_NAMED = 3
 # What would move the cursor, rename the window or hide text in a terminal: C0 and C1 but for tab and line feed.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
@@ -50,18 +47,6 @@ def print_changes(changes: Changes) -> None:
     say(f"unchanged: {changes.unchanged}; passages: {changes.passages}")
     for path, reason in changes.failed.items():
         warn(f"left out: {path}: {reason}")
-
-
-def told_passed_over(source: Path) -> str:
-    """What in a folder is no document, by reason, with a few names each; "" where there is nothing."""
-    reasons: dict[str, list[str]] = {}
-    for path, why in passed_over(source).items():
-        reasons.setdefault(why, []).append(path.name)
-    told = (
-        f"{len(names)} {why} ({', '.join(names[:_NAMED])}{', ...' if names[_NAMED:] else ''})"
-        for why, names in reasons.items()
-    )
-    return "; ".join(told)
 
 
 def warn_of_changes(changes: Changes) -> None:

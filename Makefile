@@ -14,11 +14,14 @@ install: $(VENV)/dev.stamp  ## everything, for developing
 chat: $(VENV)/runtime.stamp  ## the page, on 127.0.0.1; SOURCE=folder for your own documents
 	$(BIN)/assistant chat
 
-# What needs a browser runs alone: Chromium takes both cores, and Playwright leaves an event loop behind in its process.
+# These run one after the other: Chromium takes both cores, Playwright leaves an event loop behind in its process, and
+# processes that are spawned need a main program of their own.
+ALONE := tests/scenario tests/evals/test_page.py tests/evals/test_events.py
+
 test: $(VENV)/dev.stamp  ## all tests, the real browser and database included
 	sh tests/ensure_installed.sh
-	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/scenario --ignore tests/evals/test_page.py
-	$(BIN)/python -m pytest tests/scenario tests/evals/test_page.py
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(addprefix --ignore=,$(ALONE))
+	$(BIN)/python -m pytest $(ALONE)
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

@@ -37,7 +37,7 @@ evals: $(VENV)/dev.stamp  ## the fixed question set without a model: fails where
 
 bench: $(VENV)/dev.stamp  ## DATA=folder of the public question sets
 	$(BIN)/python -m evals bench --most 300 --data $(or $(DATA),$(error name the folder of the public sets: make bench DATA=folder))
-	$(BIN)/python -m evals growth --data $(DATA)
+	$(BIN)/python -m evals growth --data $(DATA) --size 1000 --size 10000 --size 100000
 
 fit: $(VENV)/dev.stamp  ## DATA=folder of the public question sets
 	$(BIN)/python -m evals fit --data $(or $(DATA),$(error name the folder of the public sets: make fit DATA=folder))

@@ -53,11 +53,13 @@ def select(asked: Asked, candidates: Sequence[Candidate], scores: NDArray[np.flo
     """
     question = asked.question
     prices = _prices(question, candidates, scores)
+    standing = {each: asked.standing(each.stems, each.language) for each in candidates}
     chosen: list[Candidate] = []
     left = set(range(len(candidates)))
     while True:
-        covered = set().union(*(asked.standing(each.stems, each.language) for each in chosen))
-        worth = {i: float(scores[i]) + _gain(asked, candidates[i], chosen, covered) for i in left}
+        covered = set().union(*(standing[each] for each in chosen))
+        fresh = {i: asked.share(standing[candidates[i]] - covered) for i in left}
+        worth = {i: float(scores[i]) + _gain(question, candidates[i], chosen, fresh[i]) for i in left}
         reached = [i for i in left if not chosen or worth[i] >= prices[i]]
         if not reached:
             break
@@ -97,14 +99,16 @@ def spelled_out(question: Question, candidates: Sequence[Candidate]) -> list[Can
     return _in_reading_order(list(dict.fromkeys(found.values()))[:MOST_SENTENCES], question.language)
 
 
-def _gain(asked: Asked, candidate: Candidate, chosen: Sequence[Candidate], covered: set[str]) -> float:
-    """What a sentence adds to those that are chosen, beyond its own score."""
-    item = "list" in asked.question.asked and bool(_ORDINAL.match(candidate.text))
+def _gain(question: Question, candidate: Candidate, chosen: Sequence[Candidate], fresh: float) -> float:
+    """What a sentence adds to those that are chosen, beyond its own score.
+
+    `fresh` is the share of the question's words, by weight, that it has and none of them.
+    """
+    item = "list" in question.asked and bool(_ORDINAL.match(candidate.text))
     if not chosen:
         return ORDINAL * item
     document = candidate.evidence.passage.document_id
     elsewhere = all(document != other.evidence.passage.document_id for other in chosen)
-    fresh = asked.share(asked.standing(candidate.stems, candidate.language) - covered)
     return BESIDE * _beside(candidate, chosen) + ELSEWHERE * elsewhere + COVERS * fresh + ORDINAL * item
 
 

@@ -53,3 +53,15 @@ def open_counted(index_folder: Path) -> Iterator[OpenIndex]:
             return dataclasses.replace(index, embeddings=embeddings)
 
         yield opened
+
+
+@pytest.fixture
+def embeddings() -> CountedEmbeddings:
+    """The local model, counted."""
+    return CountedEmbeddings()
+
+
+@pytest.fixture
+def index(open_counted: OpenIndex, embeddings: CountedEmbeddings) -> Index:
+    """The index in `index_folder`, with those embeddings."""
+    return open_counted(embeddings)

@@ -12,23 +12,13 @@ from assistant.index.pruning import KEPT
 from assistant.index.sync import Index, sync
 from assistant.index.tables import digest_of
 from tests.documents import write
-from tests.index.conftest import CountedEmbeddings, OpenIndex
+from tests.index.conftest import CountedEmbeddings
 
 SHARED = "The ferry left at dawn on the first day."
 BOATS = f"Boats of the harbour\n\n{SHARED} The cooperative owns two boats and a tug."
 OTHERS = f"Other boats\n\n{SHARED} Nobody owns the barge that lies at the pier."
 EDITED = BOATS.replace("two boats", "seven boats")
 OWNED = "The cooperative owns two boats and a tug."
-
-
-@pytest.fixture
-def embeddings() -> CountedEmbeddings:
-    return CountedEmbeddings()
-
-
-@pytest.fixture
-def index(open_counted: OpenIndex, embeddings: CountedEmbeddings) -> Index:
-    return open_counted(embeddings)
 
 
 def days_pass(monkeypatch: pytest.MonkeyPatch, days: float) -> None:

@@ -30,16 +30,6 @@ def source(tmp_path: Path) -> Path:
     return write(tmp_path / "source", FILES)
 
 
-@pytest.fixture
-def embeddings() -> CountedEmbeddings:
-    return CountedEmbeddings()
-
-
-@pytest.fixture
-def index(open_counted: OpenIndex, embeddings: CountedEmbeddings) -> Index:
-    return open_counted(embeddings)
-
-
 def consistent(index: Index) -> bool:
     """Whether catalogue, vectors and words hold the same passages, with nothing left to do."""
     count = index.catalogue.passage_count()

@@ -27,13 +27,16 @@ _DOMAIN_TAIL = re.compile(r"(?:com|co|id|org|net|go|ac|edu|gov|io|html?|php|pdf|
 # Never the end of a sentence: titles, degrees and the like, with a name or a number behind them.
 _ABBREVIATIONS = frozenset(
     """
-    dr dra drs drg prof ir mr mrs ms st no nos vs fig figs vol eq sec dept approx gen col lt sgt capt
+    dr dra drs drg drh prof ir mr mrs ms st vs fig figs vol eq sec dept approx gen col lt sgt capt
     sen rep gov rev hon messrs h hj tn ny sdr sdri bpk yth jl jln tgl hlm hal kab kec kel prov kol kompol
     akbp letjen mayjen brigjen letkol kapt irjen komjen univ resp ed eds pp cf al viz e.g i.e a.n u.p s.d
     d.a m.sc m.si m.kes s.kom s.h s.e s.t sp.pd sp.a ph.d r jan feb mar apr jun jul aug sep sept oct okt
     nov dec des agt
     """.split()
 )
+_BEFORE_FIGURES = frozenset("no nos ext max min maks tel telp hp kav art".split())
+"""Words and short forms: with a figure or a sum behind them they are the latter."""
+_FIGURE = re.compile(r"[+(]?\d|(?:Rp|IDR|USD|US\$|EUR|[$€£¥])\.?\s?\d")
 # May end one; only a word that commonly opens a sentence then proves that it does.
 _CAN_END = frozenset("inc ltd co corp bhd tbk plc llc etc dll dsb dst dkk jr sr a.m p.m u.s u.k u.n".split())
 _SENTENCE_OPENERS = frozenset(
@@ -115,11 +118,12 @@ def _belongs(text: str, begin: int, dot: int, opening: str) -> bool:
     word = before.group().strip("'’-").lower()
     if text[begin : before.start()].strip() == "" and (word.isdigit() or len(word) == 1):
         return True  # "1. Scope", "A. Background": the mark of a list, not a sentence
-    if word == "no" or word == "nos":
-        return opening[0].isdigit()
+    if word in _BEFORE_FIGURES:
+        return bool(_FIGURE.match(opening))
     if word in _CAN_END:
         return _first_word(opening) not in _SENTENCE_OPENERS
-    initial = len(word) == 1 and word.isalpha() and before.group()[-1].isupper()
+    degrees = text[before.start() - 1 : before.start()] == "°"
+    initial = len(word) == 1 and word.isalpha() and before.group()[-1].isupper() and not degrees
     return word in _ABBREVIATIONS or initial
 
 

@@ -93,6 +93,13 @@ def test_a_file_without_any_full_stop_or_with_nothing_else_is_cut_to_the_end(tex
         ["Visit harbour.example.com or write to us.", "We answer."],
         ["船は朝に出た。", "昼に戻った。"],
         ["He left at 5 p.m. and slept.", "She stayed."],
+        [
+            "Call the desk at ext. 7777 by night.",
+            "Say max. Rp 2 million.",
+            "Heat it to 175 °C.",
+            "Wait for 20 min.",
+            "Eat.",
+        ],
         ["Biji, gula, susu, dll. dijual di pasar itu.", "Harganya murah."],
     ],
     ids=lambda parts: parts[0][:40],

@@ -14,7 +14,7 @@ from typing import Any, Literal
 import yaml
 
 from assistant.corpus.dates import find_dates, iso_date
-from assistant.corpus.layout import ABOUT, DATELINE, front_matter, is_date_line
+from assistant.corpus.layout import ABOUT, DATELINE, front_matter, is_date_line, undated
 from assistant.records import Region, RegionKind
 
 SOURCE_NOTE = "source-note"
@@ -102,7 +102,7 @@ def _from_page(text: str, regions: Sequence[Region]) -> Bibliography:
     dateline = next(filter(None, (DATELINE.match(t) for t in _texts(text, regions, "body"))), None)
     published, dated_by = _date(bylines, list(_texts(text, regions, "caption")))
     return Bibliography(
-        title=next(_texts(text, regions, "title"), "").lstrip("# "),
+        title=_bare(next(_texts(text, regions, "title"), "")),
         publisher=_publisher(dateline, _texts(text, regions, "legal"), _texts(text, regions, "promotion")),
         author=_named(_AUTHOR, bylines) or _signature(bylines),
         editor=_named(_EDITOR, bylines),
@@ -110,6 +110,11 @@ def _from_page(text: str, regions: Sequence[Region]) -> Bibliography:
         dated_by=dated_by,
         place=(dateline["place"] or dateline["city"]).strip() if dateline else "",
     )
+
+
+def _bare(title: str) -> str:
+    """A title on one line, without the marks of Markdown around it."""
+    return " ".join(title.strip("#*_ ").split())
 
 
 def _texts(text: str, regions: Sequence[Region], kind: RegionKind) -> Iterator[str]:
@@ -136,7 +141,7 @@ def _publisher(dateline: re.Match[str] | None, legal: Iterable[str], promotion: 
 
 
 def _named(role: re.Pattern[str], bylines: list[str]) -> str:
-    names = (_STUCK_BUTTON.sub("", match["name"]).strip() for line in bylines if (match := role.match(line)))
+    names = (_STUCK_BUTTON.sub("", match["name"]).strip() for line in bylines if (match := role.match(undated(line))))
     return next(names, "")
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from assistant.corpus.dates import find_dates
+from assistant.corpus.lines import COLUMNS, ITEM, ROW, printed_lines, written_lines
 from assistant.corpus.sentences import sentence_spans
 from assistant.records import Region, RegionKind
 
@@ -41,6 +42,7 @@ _RELATED = re.compile(
     r"|artikel (?:terkait|lainnya)|terpopuler|tags?|topik|kata kunci|keywords)\s*(?::|$)",
     re.I,
 )
+_TOPICS = re.compile(r"(?:tags?|topik|kata kunci|keywords)\b", re.I)
 _FURNITURE = re.compile(
     r"(?:share(?: this)?|bagikan|komentar|comments?|print|cetak|advertisement|iklan|loading.*|scroll to .*|skip to .*"
     r"|menu|home|beranda|sign in|log ?in|masuk|facebook|twitter|x|whatsapp|telegram|copy link|salin tautan)\W*$",
@@ -60,18 +62,26 @@ ABOUT = re.compile(
 )
 _CREDIT = re.compile(
     r"(?:^|[.(\s])(?:photo|foto|image|picture|gambar|sumber|source|dok(?:umentasi)?|courtesy)\s*(?:[:/]|oleh|by)\s*\S"
-    r"|\b[A-Z]{3,}/(?:HO|[A-Z][a-z]+)\b|\bGetty Images\b|(?<=[.”\"])\s*\((?:[A-Z][\w.-]*(?:[/ ][\w.-]+){0,4})\)\s*$",
+    r"|(?-i:\b[A-Z]{3,}/(?:HO|[A-Z][a-z]+)\b)|\bGetty Images\b"
+    r"|(?<=[.”\"])\s*\((?:[A-Z][\w.-]*(?:[/ ][\w.-]+){0,4})\)\s*$",
     re.I,
 )
 _CREDIT_PARENTHESIS = re.compile(r"[.”\"]\s*\([A-Z][\w./ -]{1,40}\)\s*$")
 DATELINE = re.compile(
-    r"(?P<place>[A-Z][\w.’' -]{1,40}?)(?:,\s*[\w.’' -]{1,40})?\s*\((?P<agency>[^()]{2,60})\)\s*[-–—:]"
+    r"(?P<place>[A-Z][\w.’' -]{1,40}?)(?:,\s*[\w.’' -]{1,40})?\s*\((?P<agency>[A-Z][^()\d]{1,60})\)"
+    r"(?:\s*[-–—]|(?<=[A-Z]\)):)"
     r"|(?P<outlet>[A-Z][A-Z0-9.]{3,40}),\s*(?P<city>[A-Z][\w.’' -]{1,40}?)\s*[-–—]"
 )
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?P<yaml>.*?)\r?\n---[ \t]*(?:\r?\n|\Z)", re.S)
 _PERSON = re.compile(r"(?:[A-Z][\w.'’-]+\s+){1,3}[A-Z][\w.'’-]+$")
 _MARKDOWN_HEADING = re.compile(r"#{1,6}\s+\S")
+_BOLD_HEADING = re.compile(r"(\*\*|__)(?=\S)(?:(?!\1).){1,80}\1:?")
+_LABEL_WORDS = 6
+"""Words of a heading that stands right above its text, without a blank line."""
+_LEAD_WORDS = 3
+"""Words of a line with a colon that is a heading above a list ("Ingredients:"); a longer one says something itself."""
 _CLOCK = re.compile(r"\d{1,2}[.:]\d\d(?:[.:]\d\d)?|\b(?:GMT|UTC|WIB|WITA|WIT)(?:\s*[+-]?\d+)?\b|[|•·,\-–—]", re.I)
+_DATED_PLACE = re.compile(r"[A-Z][\w.’' -]{1,30},\s*\d{1,2}\s+\w+\s+\d{4}$")
 _WEEKDAY = re.compile(
     r"\b(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday"
     r"|senin|selasa|rabu|kamis|jumat|jum'at|sabtu|minggu)\b",
@@ -107,10 +117,12 @@ def front_matter(text: str) -> tuple[str, int]:
 def regions(text: str) -> tuple[Region, ...]:
     """The regions of `text`, in order and not overlapping; blank lines belong to none."""
     _, offset = front_matter(text)
-    head = [_Line(line.text, line.start, "front-matter") for line in _lines(text, 0, offset)]
-    lines = list(_lines(text, offset, len(text)))
+    head = [_Line(text[line.start : line.end], line.start, "front-matter") for line in printed_lines(text, 0, offset)]
+    lines = [_Line(text[line.start : line.end], line.start) for line in written_lines(text, offset)]
+    told = False
     for line in lines:
-        line.kind = _kind_of_line(line)
+        line.kind = _kind_of_line(line, told=told)
+        told = told or line.is_prose
     _mark_captions(lines)
     _mark_blocks(lines)
     _mark_title(lines, titled=any(line.text.startswith("title:") for line in head))
@@ -119,18 +131,12 @@ def regions(text: str) -> tuple[Region, ...]:
     return tuple(region for line in head + lines for region in _split_tail(text, line))
 
 
-def _lines(text: str, start: int, end: int) -> Iterator[_Line]:
-    for match in re.finditer(r"[^\r\n]*[^\s][^\r\n]*", text[start:end]):
-        raw = match.group()
-        stripped = raw.strip()
-        yield _Line(stripped, start + match.start() + raw.index(stripped))
-
-
-def _kind_of_line(line: _Line) -> RegionKind:
+def _kind_of_line(line: _Line, *, told: bool) -> RegionKind:
+    """`told`: prose stands above it. A page's topics are named at its end; at the beginning, they are its own."""
     text = line.text
-    if _MARKDOWN_HEADING.match(text):
+    if _MARKDOWN_HEADING.match(text) or _BOLD_HEADING.fullmatch(text):
         return "heading"
-    if _RELATED.match(text) and line.words < _PROSE_WORDS:
+    if _RELATED.match(text) and line.words < _PROSE_WORDS and (told or not _TOPICS.match(text)):
         return "related"
     if _FURNITURE.match(text) or (_IMAGE_FILE.search(text) and line.words <= 6):
         return "furniture"
@@ -138,9 +144,16 @@ def _kind_of_line(line: _Line) -> RegionKind:
         return "body"
     if _LEGAL.search(text) and not line.is_prose:
         return "legal"
-    if (BYLINE.match(text) or _NAMED_BYLINE.match(text) or is_date_line(text)) and line.words <= 15:
+    if (BYLINE.match(text) or _NAMED_BYLINE.match(undated(text)) or is_date_line(text)) and line.words <= 15:
         return "byline"
-    return "promotion" if _PITCH.match(text) and line.words < _PROSE_WORDS and text[-1] != "?" else "body"
+    pitch = _PITCH.match(text) and line.words < _PROSE_WORDS and text[-1] != "?"
+    return "promotion" if pitch and not ITEM.match(text) else "body"
+
+
+def undated(text: str) -> str:
+    """A line without the date at its end: "by Lena Aritonang, 6 March 2025"."""
+    dates = find_dates(text)
+    return text[: dates[-1].start].rstrip(" \t,;|·•(–—-") if dates and not text[dates[-1].end :].strip(" .)") else text
 
 
 def is_date_line(text: str) -> bool:
@@ -215,17 +228,41 @@ def _mark_author(lines: list[_Line]) -> None:
     tail: list[_Line] = []
     while body and len(tail) < 4 and not body[-1].is_prose and body[-1].text[-1] not in '.!?”":':
         tail.insert(0, body.pop())
-    if body and tail and _PERSON.match(tail[0].text):
+    if body and tail and [line for line in tail if _PERSON.match(line.text)] == tail[:1]:
         for line in tail:
             line.kind = "byline"
 
 
 def _mark_headings(text: str, lines: list[_Line]) -> None:
+    """A short line apart above prose; a shorter one right above its text or list, as plain texts have them."""
+    end = 0
     for line, below in pairwise(lines):
-        apart = text[line.end : below.start].count("\n") > 1
-        capital = line.text[0].isupper() and line.text[-1] not in '.!:;,”"-'
-        if line.kind == "body" and apart and capital and line.words <= _HEADING_WORDS and below.is_prose:
-            line.kind = "heading"
+        first = end == 0 or _apart(text, end, line)
+        close = not _apart(text, line.end, below)
+        end = line.end
+        if line.kind == "body" and first and _may_head(line):
+            listed = bool(ITEM.match(below.text)) or below.text[0].isdigit()
+            deeper = close and _indent(text, below) > _indent(text, line)
+            named = line.words <= (_LEAD_WORDS if line.text[-1] == ":" else _LABEL_WORDS)
+            stands = named and (listed or (close and (deeper or below.is_prose)))
+            if stands or (not close and below.is_prose and line.text[-1] != ":"):
+                line.kind = "heading"
+
+
+def _may_head(line: _Line) -> bool:
+    """Whether a line is short and begins like a heading; rows, items, "Name: value" and a letter's date are none."""
+    text = line.text
+    if line.words > _HEADING_WORDS or not text[0].isupper() or text[-1] in '.!;,”"-':
+        return False
+    return not (any(form.match(text) for form in (ITEM, ROW, COLUMNS)) or ": " in text or _DATED_PLACE.match(text))
+
+
+def _apart(text: str, end: int, below: _Line) -> bool:
+    return text.count("\n", end, below.start) > 1
+
+
+def _indent(text: str, line: _Line) -> int:
+    return line.start - (text.rfind("\n", 0, line.start) + 1)
 
 
 def _split_tail(text: str, line: _Line) -> Iterator[Region]:

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from assistant.corpus.language import language_of
-from assistant.corpus.sentences import sentence_spans
+from assistant.corpus.lines import ROW
+from assistant.corpus.sentences import LONGEST_SENTENCE, sentence_spans
 from assistant.records import Document, Language, Passage, PassageKind, Region, RegionKind, Span
 
-SPLITTING = 2
+SPLITTING = 3
 """Counts up when the cuts change, so that an index made with other cuts is rebuilt."""
 
 TARGET = 600
@@ -26,6 +27,10 @@ _KINDS: dict[RegionKind, PassageKind] = {
     "byline": "bibliographic",
     "legal": "bibliographic",
 }
+_MARK = re.compile(r"(?:[ \t]*(?:[-*•·‣–▪●◦>|]|#{1,6}|\[[ xX]\])(?=[ \t|]))*[ \t|]*")
+"""What stands before an item, a quotation or a row without being said; a number tells an item's place, and stays."""
+_FENCE = re.compile(r"```|~~~")
+_WORD = re.compile(r"\w")
 _BIBLIOGRAPHIC_FIELD = re.compile(r"(?:title|publisher|site|authors?|editor|date|published|place)\s*:", re.I)
 
 
@@ -39,7 +44,7 @@ def split(document: Document) -> list[Passage]:
     for kind, group in groupby(document.regions, key=_group_key):
         parts = list(group)
         if kind == "heading":
-            heading = document.text[parts[-1].start : parts[-1].end].lstrip("# ").strip()
+            heading = ". ".join(_bare(document.text[part.start : part.end]) for part in parts)
         elif kind in ("body", "caption", "bibliographic"):
             runs = _runs(document.text, kind, parts)
             passages.extend(_passage(document, kind, heading, run) for run in runs)
@@ -53,12 +58,40 @@ def _group_key(region: Region) -> PassageKind | RegionKind:
 def _runs(text: str, kind: PassageKind, parts: Sequence[Region]) -> Iterator[list[Span]]:
     """Lists of sentence spans, each list to become one passage."""
     if kind == "bibliographic":
-        lines = [Span(r.start, r.end) for r in parts if _tells(text, r)]
+        lines = [Span(_past_mark(text, r), r.end) for r in parts if _tells(text, r)]
         return iter([lines] if lines else [])
-    paragraphs = (sentence_spans(text, part.start, part.end) for part in parts)
+    paragraphs = (_sentences(text, part) for part in parts)
     if kind == "caption":
         return (spans for spans in paragraphs if spans)
     return _packed(piece for spans in paragraphs for piece in _pieces(spans))
+
+
+def _sentences(text: str, part: Region) -> list[Span]:
+    """The sentences of a paragraph, an item or a row, without its mark; none of a rule or a code's fence."""
+    if _FENCE.match(text, part.start, part.end):
+        return []
+    start = _past_mark(text, part)
+    if ROW.match(text, start, part.end):
+        return _row(text, start, part.end)
+    spans = sentence_spans(text, start, part.end)
+    return [span for span in spans if _WORD.search(text, span.start, span.end)]
+
+
+def _past_mark(text: str, part: Region) -> int:
+    mark = _MARK.match(text, part.start, part.end)
+    return mark.end() if mark and mark.end() < part.end else part.start
+
+
+def _row(text: str, start: int, end: int) -> list[Span]:
+    """A table's row whole, without the bars at its ends."""
+    while end > start and text[end - 1] in "| \t":
+        end -= 1
+    spans = [Span(start, end)] if end - start <= LONGEST_SENTENCE else sentence_spans(text, start, end)
+    return [span for span in spans if _WORD.search(text, span.start, span.end)]
+
+
+def _bare(heading: str) -> str:
+    return " ".join(heading.strip("#*_: ").split())
 
 
 def _tells(text: str, region: Region) -> bool:

@@ -178,3 +178,13 @@ def test_any_text_becomes_a_document_that_keeps_all_of_it(text: str) -> None:
     assert not document.url or document.url.startswith(("http://", "https://"))
     assert (document.published == "") == (document.dated_by == "")
     assert document.name
+
+
+@pytest.mark.parametrize("line", ["Now (1 May 2026): 61.5 million.", "Lena Aritonang (finance): the sum is known."])
+def test_what_stands_in_brackets_before_a_colon_is_no_outlet(line: str) -> None:
+    assert make_document("it", f"Savings\n\n{line}\n").publisher == ""
+
+
+def test_a_date_behind_the_authors_name_is_no_part_of_it() -> None:
+    document = make_document("it", "Pilot report\nby Lena Aritonang, 29 July 2026\n\nThe pilot began on Monday.\n")
+    assert (document.author, document.published) == ("Lena Aritonang", "2026-07-29")

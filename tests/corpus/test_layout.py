@@ -182,3 +182,52 @@ def test_front_matter_ends_within_the_text(text: str) -> None:
     source, offset = front_matter(text)
     assert 0 <= offset <= len(text)
     assert source in text[:offset]
+
+
+PAPER = """\
+Minutes of the harbour board
+by Lena Aritonang, 6 March 2025
+
+Topik: tarif, lampu
+
+Tools
+- Sign up for the key of the tower
+- Subscribe to the tide table
+
+**Lamps**
+
+The lamps of the tower are lit every night of the year, whatever the weather may be at Cape Sambit.
+
+Nomor: 12/KAL/2025
+Boat | Seats | Fare
+Sabira | 412 | 74,000
+
+The second boat is larger than the first one, and it is to leave the yard at Tegal in August this year.
+
+Kendari, 5 Januari 2026
+
+Keys are kept by the chair, who lends them to whoever can show that the board has asked for a repair.
+
+Ruth Palandeng
+Marlin Oetomo
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("by Lena Aritonang", "byline"),
+        ("Topik:", "body"),
+        ("Tools", "heading"),
+        ("Sign up", "body"),
+        ("Subscribe", "body"),
+        ("**Lamps**", "heading"),
+        ("Nomor:", "body"),
+        ("Sabira | 412", "body"),
+        ("Kendari, 5", "body"),
+        ("Ruth Palandeng", "body"),
+        ("Marlin Oetomo", "body"),
+    ],
+)
+def test_a_paper_of_an_office_is_read_as_one(line: str, kind: RegionKind) -> None:
+    assert kind_of(PAPER, line) == kind

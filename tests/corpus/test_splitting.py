@@ -44,8 +44,8 @@ def test_cutting_twice_gives_the_same_passages(text: str) -> None:
 @given(texts)
 def test_every_word_of_the_body_is_in_a_passage(text: str) -> None:
     document = make_document("it", text)
-    kept = sum(not c.isspace() for p in split(document) if p.kind == "body" for c in p.text)
-    body = sum(not c.isspace() for r in document.regions if r.kind == "body" for c in text[r.start : r.end])
+    kept = sum(c.isalnum() for p in split(document) if p.kind == "body" for c in p.text)
+    body = sum(c.isalnum() for r in document.regions if r.kind == "body" for c in text[r.start : r.end])
     assert kept == body
 
 
@@ -106,3 +106,25 @@ def test_a_passage_in_the_other_language_is_said_to_be_in_it() -> None:
 @pytest.mark.parametrize("name", NOTES)
 def test_the_documents_of_these_tests_have_something_to_cite(name: str) -> None:
     assert any(passage.kind == "body" for passage in passages(NOTES[name]))
+
+
+def test_sentences_come_without_the_marks_of_lists_tables_and_rules() -> None:
+    text = (
+        "# Boats\n\n- [ ] Oil the lamp of the tower\n* Wind up the clock\n2. Lock the door\n\n"
+        "| Boat | Fare in Jl. Raya. Each |\n|---|---|\n| Sabira | 74,000 |\n\n---\n\n```bash\nlamp --on now\n```\n"
+    )
+    found = [passage.sentence(span) for passage in passages(text) for span in passage.sentences]
+    assert found == [
+        "Boats",
+        "Oil the lamp of the tower",
+        "Wind up the clock",
+        "2. Lock the door",
+        "Boat | Fare in Jl. Raya. Each",
+        "Sabira | 74,000",
+        "lamp --on now",
+    ]
+
+
+def test_headings_one_below_the_other_are_both_what_a_passage_stands_under() -> None:
+    text = "# Law\n\nThe law of boats.\n\n## Part 2 Lamps\n\n### Section 4\n\nLamps are lit at dusk.\n"
+    assert [passage.heading for passage in passages(text)][-1] == "Part 2 Lamps. Section 4"

@@ -31,6 +31,8 @@ _WIDEST = 120
 _NARROWEST = 40
 _FULL = 0.6
 """Share of the width that a line takes at least which goes on in small letters; people's own line ends vary."""
+_FULL_TITLE = 0.9
+"""The same for a text's first line, which may be its title with a byline below it."""
 _TOLERANCE = 6
 _END = 8
 """Characters at a line's end in which a full stop is looked for, with what closes behind it."""
@@ -45,7 +47,11 @@ def written_lines(text: str, start: int = 0, end: int | None = None) -> Iterator
     fenced = False
     for line in lines:
         fence = bool(_FENCE.match(text, line.start, line.end))
-        if joined is not None and not (fence or fenced) and _goes_on(text, joined, line, width):
+        if (
+            joined is not None
+            and not (fence or fenced)
+            and _goes_on(text, joined, line, width, _FULL_TITLE if joined.start == lines[0].start else _FULL)
+        ):
             joined = Span(joined.start, line.end)
         else:
             if joined is not None:
@@ -80,13 +86,13 @@ def _width(text: str, lines: Sequence[Span]) -> int:
     return max(broken, default=0)
 
 
-def _goes_on(text: str, line: Span, below: Span, width: int) -> bool:
-    """Whether what stands `below` goes on with the sentence that `line` leaves off."""
+def _goes_on(text: str, line: Span, below: Span, width: int, full: float) -> bool:
+    """Whether what stands `below` goes on with the sentence that `line`, which is `full` at least, leaves off."""
     if not width or not _may_join(text, line, below):
         return False
     length = line.end - max(text.rfind("\n", line.start, line.end) + 1, line.start)
     if text[below.start].islower():
-        return length >= _FULL * width or text[line.end - 1] == ","
+        return length >= full * width or text[line.end - 1] == ","
     word = re.match(r"\S*", text[below.start : below.end])
     filled = length + 1 + (len(word.group()) if word else 0) > width - _TOLERANCE
     return filled and not LABEL.match(text, below.start, below.end)

@@ -44,7 +44,8 @@ def split(document: Document) -> list[Passage]:
     for kind, group in groupby(document.regions, key=_group_key):
         parts = list(group)
         if kind == "heading":
-            heading = ". ".join(_bare(document.text[part.start : part.end]) for part in parts)
+            told = (_bare(document.text[part.start : part.end]) for part in parts)
+            heading = ". ".join(each for each in told if each != document.title)
         elif kind in ("body", "caption", "bibliographic"):
             runs = _runs(document.text, kind, parts)
             passages.extend(_passage(document, kind, heading, run) for run in runs)

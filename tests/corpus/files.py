@@ -104,6 +104,28 @@ def word() -> bytes:
     return _saved(document)
 
 
+def word_table(rows: Sequence[Sequence[str]]) -> bytes:
+    """A document with steps, a line in bold and a table."""
+    document = docx.Document()
+    for step in ("Buy a ticket", "Show it"):
+        document.add_paragraph(step, style="List Number")
+    document.add_paragraph().add_run("At night").bold = True
+    table = document.add_table(rows=len(rows), cols=len(rows[0]))
+    for row, values in zip(table.rows, rows, strict=True):
+        for cell, value in zip(row.cells, values, strict=True):
+            cell.text = value
+    return _saved(document)
+
+
+def bill(rows: Sequence[Sequence[str]]) -> bytes:
+    """A page that is a paper: headings, short lists, a table, a date to pay by, and hardly a link."""
+    cells = ["".join(f"<td>{value}</td>" for value in row) for row in rows]
+    table = "".join(f"<tr>{row.replace('td>', 'th>') if not i else row}</tr>" for i, row in enumerate(cells))
+    return f"""<html><head><title>Bill</title></head><body><h1>Bill of the ferry</h1><p>{PARAGRAPH}</p>
+<h2>What you owe</h2><ul><li>the lamp</li><li>the oil</li></ul><p>Please pay by 20 March 2026 at the counter.</p>
+<table>{table}</table></body></html>""".encode()
+
+
 def slides() -> bytes:
     deck = pptx.Presentation()
     for title, text in (("Night ferry", "The fare fell by half."), ("Batteries", "Two engines were replaced.")):

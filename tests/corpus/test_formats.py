@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from assistant.corpus.converting import Converter
 from assistant.corpus.formats.columns import lines_in_order
 from assistant.corpus.formats.pdf import joined
+from assistant.corpus.formats.tables import table_lines
 from assistant.corpus.reading import make_document, read
 from assistant.corpus.splitting import split
 from assistant.records import Document
@@ -114,7 +115,7 @@ def test_a_word_document(tmp_path: Path, converter: Converter) -> None:
     assert (report.title, report.author, report.published) == ("Night ferry", "Lena Aritonang", "")
     assert PARAGRAPH in body(report)
     assert "- two boats" in report.text
-    assert "Fare | 74,000 rupiah" in report.text
+    assert "Fare: 74,000 rupiah" in report.text
     assert "Running header" not in report.text
     assert [p.heading for p in split(report) if PARAGRAPH in p.text] == ["Why the fare fell"]
 
@@ -205,3 +206,44 @@ def test_the_same_bytes_give_the_same_text_and_passages_that_stand_in_it(
     assert document(tmp_path, name, FORMATS[name], another) == made
     assert [passage for passage in split(made) if made.text[passage.start : passage.end] != passage.text] == []
     assert split(made)
+
+
+FARES = (("Boat", "Deck", "Seats"), ("Sabira", "2", "2"), ("Hatta", "", "40"))
+
+
+def test_a_table_in_a_word_document_keeps_each_value_with_its_column(tmp_path: Path, converter: Converter) -> None:
+    text = document(tmp_path, "fares.docx", files.word_table(FARES), converter).text
+    assert "Boat: Sabira; Deck: 2; Seats: 2" in text
+    assert "Boat: Hatta; Seats: 40" in text
+    assert "1. Buy a ticket" in text
+    assert "2. Show it" in text
+    assert "### At night" in text
+
+
+def test_a_table_in_a_page_keeps_each_value_with_its_column(tmp_path: Path, converter: Converter) -> None:
+    bill = document(tmp_path, "bill.html", files.bill(FARES), converter)
+    assert "Boat: Sabira; Deck: 2; Seats: 2" in bill.text
+    assert "Boat: Hatta; Seats: 40" in bill.text
+
+
+def test_a_paper_kept_as_a_page_keeps_headings_and_lists_and_has_no_date_of_its_text(
+    tmp_path: Path, converter: Converter
+) -> None:
+    bill = document(tmp_path, "bill.html", files.bill(FARES), converter)
+    assert bill.published == ""
+    assert "## What you owe" in bill.text
+    assert "- the lamp" in bill.text
+
+
+@pytest.mark.parametrize(
+    ("rows", "lines"),
+    [
+        ([["Name", "Arif"], ["Born in", "Ambon"]], ["Name: Arif", "Born in: Ambon"]),
+        ([["Boat", "", ""], ["Sabira", "4", "4"]], ["Boat", "Sabira | 4 | 4"]),
+        ([["Boat", "1998", "4"], ["Sabira", "4", "4"]], ["Boat | 1998 | 4", "Sabira | 4 | 4"]),
+        ([["alone"]], ["alone"]),
+        ([], []),
+    ],
+)
+def test_a_table_without_names_for_its_columns(rows: list[list[str]], lines: list[str]) -> None:
+    assert list(table_lines(rows)) == lines

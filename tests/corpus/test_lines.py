@@ -30,7 +30,12 @@ def test_lines_are_in_order_and_leave_nothing_out(text: str) -> None:
 
 @given(st.integers(50, 100), st.sampled_from(["", "  "]))
 def test_a_sentence_that_an_editor_broke_is_whole_at_any_width(width: int, indent: str) -> None:
-    assert lines(textwrap.fill(PROSE, width, subsequent_indent=indent)) == [PROSE]
+    assert lines("Fares\n\n" + textwrap.fill(PROSE, width, subsequent_indent=indent)) == ["Fares", PROSE]
+
+
+def test_a_title_does_not_go_on_with_the_byline_below_it() -> None:
+    title, byline = "Minutes of the harbour board of 30 September", "written by Lena Aritonang"
+    assert lines(f"{title}\n{byline}\n\n{textwrap.fill(PROSE, 60)}")[:2] == [title, byline]
 
 
 def test_items_rows_labels_and_headings_begin_lines_of_their_own() -> None:
@@ -56,5 +61,5 @@ def test_lines_of_a_text_that_nobody_filled_stay_as_they_are() -> None:
 
 @pytest.mark.parametrize("list_", ["flights      Rp 27.600.000\nhotels       Rp 31.200.000", "3 eggs\nbutter\nflour"])
 def test_a_list_without_marks_keeps_its_lines(list_: str) -> None:
-    text = f"{textwrap.fill(PROSE, 70)}\n\n{list_}"
-    assert lines(text)[1:] == [" ".join(line.split()) for line in list_.split("\n")]
+    text = f"Fares\n\n{textwrap.fill(PROSE, 70)}\n\n{list_}"
+    assert lines(text)[2:] == [" ".join(line.split()) for line in list_.split("\n")]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from assistant.records import Place
 
-CONVERSION = 1
+CONVERSION = 2
 """Counts up when a file's text comes out differently, so that what was converted before is converted again."""
 
 LARGEST_TEXT = 20_000_000

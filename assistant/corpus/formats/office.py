@@ -8,8 +8,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from assistant.corpus.formats.converted import Converted, Draft, NotConverted
+from assistant.corpus.formats.tables import table_lines
 
 _HEADING = re.compile(r"heading (\d)", re.I)
+_HEADING_WORDS = 12
 
 
 def convert_docx(data: bytes) -> Converted:
@@ -18,12 +20,15 @@ def convert_docx(data: bytes) -> Converted:
 
     document = docx.Document(io.BytesIO(data))
     draft = Draft(_properties(document.core_properties))
+    number = 0
     for block in document.iter_inner_content():
         if hasattr(block, "rows"):
             for line in _table(block):
                 draft.add(line)
-        else:
-            draft.add(block.text, _mark(block.style.name if block.style is not None else ""))
+            continue
+        style = block.style.name if block.style is not None else ""
+        number = number + 1 if style.startswith("List Number") else 0
+        draft.add(block.text, f"{number}. " if number else _mark(style) or "### " * _is_bold(block))
     return draft.finish()
 
 
@@ -67,11 +72,21 @@ def _mark(style: str) -> str:
     return "- " if style.startswith("List") else ""
 
 
+def _is_bold(paragraph: Any) -> bool:
+    """Whether a short paragraph is set in bold from end to end: a heading without the style of one."""
+    written = [run for run in paragraph.runs if run.text.strip()]
+    words = len(paragraph.text.split())
+    return bool(written) and words <= _HEADING_WORDS and all(run.bold for run in written)
+
+
 def _table(table: Any) -> Iterator[str]:
+    """A merged cell comes up once for each place it takes, and is said once."""
+    rows = []
     for row in table.rows:
-        # A merged cell comes up once for each place it takes.
-        cells = dict.fromkeys(" ".join(cell.text.split()) for cell in row.cells)
-        yield " | ".join(filter(None, cells))
+        cells = list(row.cells)
+        again = [i > 0 and cell._tc is cells[i - 1]._tc for i, cell in enumerate(cells)]
+        rows.append(["" if seen else cell.text for cell, seen in zip(cells, again, strict=True)])
+    return table_lines(rows)
 
 
 def _shapes(shapes: Iterable[Any]) -> Iterator[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from assistant.corpus.formats.converted import Converted, Draft, NotConverted, clean
@@ -82,8 +82,8 @@ def _shown(value: Any) -> str:
 
 
 def _add_rows(draft: Draft, rows: Iterable[Sequence[str]], place: str) -> None:
-    """Rows below a header as "Name: value; ..."; where there is no header, the values alone."""
-    header: list[str] | None = None
+    """The rows below a header, each with its place."""
+    header: Sequence[str] | None = None
     for number, row in enumerate(rows, 1):
         cells = [clean(cell) for cell in row]
         if not any(cells):
@@ -93,8 +93,32 @@ def _add_rows(draft: Draft, rows: Iterable[Sequence[str]], place: str) -> None:
             if header:
                 continue
         draft.place(f"{place}{number}")
-        named = zip(header + [""] * (len(cells) - len(header)), cells, strict=False)
-        draft.add("; ".join(f"{name}: {cell}" if name else cell for name, cell in named if cell))
+        draft.add(_named_cells(header, cells))
+
+
+def _named_cells(header: Sequence[str], cells: Sequence[str]) -> str:
+    """A row as "Name: value; ..."; a value whose column has no name stands alone."""
+    named = zip([*header, *[""] * (len(cells) - len(header))], cells, strict=False)
+    return "; ".join(f"{name}: {cell}" if name else cell for name, cell in named if cell)
+
+
+def table_lines(rows: Iterable[Sequence[str]], *, headed: bool = False) -> Iterator[str]:
+    """The rows of a table within a text as lines of "Name: value; ...".
+
+    `headed` where the file says that the first row names the columns. Else, of two columns the first names what the
+    second says, and of more the first row is looked at: without names, values stand side by side.
+    """
+    cells = [[clean(cell) for cell in row] for row in rows]
+    cells = [row for row in cells if any(row)]
+    if not cells:
+        return
+    first, width = cells[0], max(map(len, cells))
+    if len(cells) > 1 and len(first) == width > 1 and (headed or (width > 2 and _is_header(first))):
+        yield from (_named_cells(first, row) for row in cells[1:])
+    elif width == 2:
+        yield from (": ".join(filter(None, (row[0].rstrip(": "), *row[1:]))) for row in cells)
+    else:
+        yield from (" | ".join(filter(None, row)) for row in cells)
 
 
 def _is_header(cells: list[str]) -> bool:

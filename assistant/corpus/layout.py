@@ -204,8 +204,8 @@ def _pitch_next(lines: list[_Line], i: int) -> bool:
 
 
 def _mark_title(lines: list[_Line], *, titled: bool) -> None:
-    """The headline: a markdown heading, the first short line, or the one above the date line."""
-    if titled or not lines:
+    """The headline: a markdown heading, the first short line, or the one above the date line; a lone line is none."""
+    if titled or sum(line.kind in ("body", "heading") for line in lines) < 2:
         return
     first = next((line for line in lines if line.kind in ("body", "heading")), None)
     if first is not None and (first.kind == "heading" or _is_headline(first)):

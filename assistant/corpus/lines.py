@@ -74,13 +74,14 @@ def printed_lines(text: str, start: int, end: int) -> Iterator[Span]:
 def _width(text: str, lines: Sequence[Span]) -> int:
     """The longest line in which a sentence breaks off to go on below in small letters; 0 where none does.
 
-    0 as well where a line is longer than people fill them to: then a line's end is meant.
+    The first line does not count: below a title, a byline may stand. Where a line is longer than people fill them to,
+    a line's end is meant, and it is 0.
     """
     if any(line.end - line.start > _WIDEST and not ROW.match(text, line.start, line.end) for line in lines):
         return 0
     broken = [
         line.end - line.start
-        for line, below in pairwise(lines)
+        for line, below in pairwise(lines[1:])
         if line.end - line.start >= _NARROWEST and text[below.start].islower() and _may_join(text, line, below)
     ]
     return max(broken, default=0)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from assistant.corpus.language import language_of
-from assistant.corpus.lines import ROW
+from assistant.corpus.lines import ITEM, LABEL, ROW
 from assistant.corpus.sentences import LONGEST_SENTENCE, sentence_spans
 from assistant.records import Document, Language, Passage, PassageKind, Region, RegionKind, Span
 
@@ -31,7 +31,7 @@ _MARK = re.compile(r"(?:[ \t]*(?:[-*•·‣–▪●◦>|]|#{1,6}|\[[ xX]\])(?=
 """What stands before an item, a quotation or a row without being said; a number tells an item's place, and stays."""
 _FENCE = re.compile(r"```|~~~")
 _WORD = re.compile(r"\w")
-_BIBLIOGRAPHIC_FIELD = re.compile(r"(?:title|publisher|site|authors?|editor|date|published|place)\s*:", re.I)
+_BIBLIOGRAPHIC_FIELD = re.compile(r"(?:publisher|site|authors?|editor|date|published|place)\s*:", re.I)
 
 
 def split(document: Document) -> list[Passage]:
@@ -40,15 +40,19 @@ def split(document: Document) -> list[Passage]:
     An id names the text it was cut from: a passage of a document that changed is another passage.
     """
     passages: list[Passage] = []
-    heading = ""
+    heading = title = _bare(document.title)
+    opening: list[Span] = []
     for kind, group in groupby(document.regions, key=_group_key):
         parts = list(group)
         if kind == "heading":
             told = (_bare(document.text[part.start : part.end]) for part in parts)
-            heading = ". ".join(each for each in told if each != document.title)
-        elif kind in ("body", "caption", "bibliographic"):
-            runs = _runs(document.text, kind, parts)
+            heading = ". ".join(filter(None, (title, *(each for each in told if each != title))))
+            opening = [_said(document.text, parts[-1])]
+            continue
+        if kind in ("body", "caption", "bibliographic"):
+            runs = _runs(document.text, kind, parts, opening if _listed(document.text, parts[0]) else [])
             passages.extend(_passage(document, kind, heading, run) for run in runs)
+        opening = []
     return passages
 
 
@@ -56,15 +60,15 @@ def _group_key(region: Region) -> PassageKind | RegionKind:
     return _KINDS.get(region.kind, region.kind)
 
 
-def _runs(text: str, kind: PassageKind, parts: Sequence[Region]) -> Iterator[list[Span]]:
-    """Lists of sentence spans, each list to become one passage."""
+def _runs(text: str, kind: PassageKind, parts: Sequence[Region], opening: list[Span]) -> Iterator[list[Span]]:
+    """Lists of sentence spans, each list to become one passage; `opening` is the heading of the first."""
     if kind == "bibliographic":
         lines = [Span(_past_mark(text, r), r.end) for r in parts if _tells(text, r)]
         return iter([lines] if lines else [])
     paragraphs = (_sentences(text, part) for part in parts)
     if kind == "caption":
         return (spans for spans in paragraphs if spans)
-    return _packed(piece for spans in paragraphs for piece in _pieces(spans))
+    return _packed(piece for spans in (opening, *paragraphs) for piece in _pieces(spans))
 
 
 def _sentences(text: str, part: Region) -> list[Span]:
@@ -91,6 +95,21 @@ def _row(text: str, start: int, end: int) -> list[Span]:
     return [span for span in spans if _WORD.search(text, span.start, span.end)]
 
 
+def _listed(text: str, below: Region) -> bool:
+    """Whether a heading stands above a list, a table or values, which tell what they are of only with it."""
+    line = text[below.start : below.end]
+    marked = any(form.match(line) for form in (ITEM, ROW, LABEL))
+    return below.kind == "body" and (marked or line[-1] not in '.!?”"')
+
+
+def _said(text: str, heading: Region) -> Span:
+    """A heading without its marks."""
+    start, end = _past_mark(text, heading), heading.end
+    while end - start > 2 and text[start] in "*_ " and text[end - 1] in "*_: ":
+        start, end = start + 1, end - 1
+    return Span(start, end)
+
+
 def _bare(heading: str) -> str:
     return " ".join(heading.strip("#*_: ").split())
 
@@ -98,7 +117,7 @@ def _bare(heading: str) -> str:
 def _tells(text: str, region: Region) -> bool:
     """Whether a bibliographic line says something a reader could ask for."""
     if region.kind != "front-matter":
-        return True
+        return region.kind != "title"
     return bool(_BIBLIOGRAPHIC_FIELD.match(text, region.start, region.end))
 
 

@@ -92,7 +92,7 @@ def make_embeddings(name: str, key: SecretStr | None = None, base_url: str = "")
 
 def embedded_text(passage: Passage, title: str) -> str:
     """What is embedded of a passage: title and heading tell what the sentences are about."""
-    lead = ". ".join(part.rstrip(".") for part in (title, passage.heading) if part)
+    lead = passage.heading.rstrip(".") or title
     return f"{lead}. {passage.text}" if lead else passage.text
 
 

@@ -51,7 +51,7 @@ def test_a_web_page_is_its_main_text_and_says_who_wrote_it_and_when(tmp_path: Pa
     assert PARAGRAPH in body(page)
     assert "Sport pages" not in page.text
     assert "cookies" not in page.text
-    assert [p.heading for p in split(page) if "412" in p.text] == ["Why the fare fell"]
+    assert [p.heading for p in split(page) if "412" in p.text] == [f"{page.title}. Why the fare fell"]
 
 
 def test_a_page_that_is_no_article_is_taken_whole(tmp_path: Path, converter: Converter) -> None:
@@ -117,7 +117,7 @@ def test_a_word_document(tmp_path: Path, converter: Converter) -> None:
     assert "- two boats" in report.text
     assert "Fare: 74,000 rupiah" in report.text
     assert "Running header" not in report.text
-    assert [p.heading for p in split(report) if PARAGRAPH in p.text] == ["Why the fare fell"]
+    assert [p.heading for p in split(report) if PARAGRAPH in p.text] == [f"{report.title}. Why the fare fell"]
 
 
 def test_a_presentation_keeps_its_slides(tmp_path: Path, converter: Converter) -> None:

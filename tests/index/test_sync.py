@@ -278,7 +278,7 @@ def test_a_run_that_broke_off_goes_on_where_it_was(
 ) -> None:
     monkeypatch.setattr(sync_module, "TOGETHER", 1)
     with pytest.raises(ConnectionError):
-        sync(source, open_counted(Failing(may=9)))
+        sync(source, open_counted(Failing(may=7)))
     embeddings = CountedEmbeddings()
     index = open_counted(embeddings)
     changes = sync(source, index)

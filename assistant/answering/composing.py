@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from assistant.answering.checking import Checked, Checker, Place
 from assistant.answering.disagreement import Quoted, disagreements
 from assistant.answering.drafting import DraftSentence
-from assistant.answering.extractive import Quote, citation, compared
+from assistant.answering.extractive import citation, compared
 from assistant.answering.inert import inert
 from assistant.answering.question import Question
+from assistant.answering.quote import Quote
 from assistant.answering.wording import REFUSAL, differing
 from assistant.corpus.words import words_of
 from assistant.records import Citation, Disagreement, Sentence, Span

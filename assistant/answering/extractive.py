@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from assistant.answering import abstention, bibliographic, wording
 from assistant.answering.candidates import candidates_of, weigh
@@ -11,8 +10,10 @@ from assistant.answering.conversation import standalone
 from assistant.answering.disagreement import Quoted, disagreements
 from assistant.answering.features import SENTENCE_FEATURES, Candidate, sentence_features
 from assistant.answering.finding import Draft, Vectors, find
+from assistant.answering.leading import with_what_they_lead_to
 from assistant.answering.marks import marks
 from assistant.answering.question import Question
+from assistant.answering.quote import Quote
 from assistant.answering.scoring import shipped_model
 from assistant.answering.selection import MOST_SENTENCES, select, spelled_out
 from assistant.answering.sides import other_sides
@@ -38,21 +39,6 @@ NEAREST = 3
 
 _STATED = 0.95
 """Confidence in a line that states what was asked, such as a byline: it can still be another document's."""
-
-
-@dataclass(slots=True)
-class Quote:
-    """A sentence to be quoted, and the words of it that answer; `states` where a document tells of itself."""
-
-    document: Document
-    span: Span
-    marks: tuple[Span, ...] = ()
-    states: bool = False
-
-    @property
-    def text(self) -> str:
-        """Its text."""
-        return self.document.text[self.span.start : self.span.end]
 
 
 class ExtractiveAnswerer:
@@ -118,6 +104,7 @@ class ExtractiveAnswerer:
         """The answer's text piece by piece, then the Answer."""
         language = draft.standalone.language
         pieces: list[str] = []
+        quotes = with_what_they_lead_to(quotes)
         differ = _disagreements(draft.standalone, quotes)
         draft.lap("disagreement")
         said = [*_pieces(quotes, language), *(f"\n\n{wording.differing(each, language)}" for each in differ)]
@@ -172,7 +159,7 @@ def _pieces(quotes: Sequence[Quote], language: str) -> Iterator[str]:
         before = quotes[number - 2] if number > 1 else None
         if before is None or before.document.id != quote.document.id:
             yield ("\n\n" if before else "") + wording.lead(quote.document, "id" if language == "id" else "en")
-        yield " " + wording.quoted(quote.text, [number])
+        yield " " + wording.quoted(quote.shown()[0], [number])
 
 
 def _stating(found: bibliographic.Statement) -> Quote:
@@ -185,11 +172,12 @@ def _disagreements(question: Question, quotes: Sequence[Quote]) -> tuple[Disagre
 
 def compared(quotes: Iterable[tuple[int, Quote]]) -> list[Quoted]:
     """Numbered quotes as they are compared: not what documents tell of themselves, of which each has its own."""
-    return [Quoted(n, q.document.id, q.text, q.document.language) for n, q in quotes if not q.states]
+    return [Quoted(n, q.document.id, q.told, q.document.language) for n, q in quotes if not q.states]
 
 
 def _sentence(quote: Quote, number: int) -> Sentence:
-    return Sentence(text=quote.text, citations=(number,), verdict="verbatim", marks=quote.marks)
+    text, marked = quote.shown()
+    return Sentence(text=text, citations=(number,), verdict="verbatim", marks=marked)
 
 
 def _within(value: Span, span: Span) -> Span:

@@ -14,11 +14,12 @@ from assistant.answering.composing import Composition, confidence
 from assistant.answering.condensing import condensed, messages_to_condense
 from assistant.answering.conversation import standalone
 from assistant.answering.drafting import SentenceDrafts
-from assistant.answering.extractive import ExtractiveAnswerer, Quote
+from assistant.answering.extractive import ExtractiveAnswerer
 from assistant.answering.finding import Draft, find
 from assistant.answering.judging import PATIENCE, ModelJudge, SecondOpinion
 from assistant.answering.nearness import Nearness
 from assistant.answering.question import Question
+from assistant.answering.quote import Quote
 from assistant.answering.replying import Reply
 from assistant.answering.sources import Source, pack, text_only
 from assistant.answering.verification import Verifier

@@ -47,7 +47,7 @@ def split(document: Document) -> list[Passage]:
         if kind == "heading":
             told = (_bare(document.text[part.start : part.end]) for part in parts)
             heading = ". ".join(filter(None, (title, *(each for each in told if each != title))))
-            opening = [_said(document.text, parts[-1])]
+            opening = [_said(document.text, part) for part in parts[-1:] if heading != title]
             continue
         if kind in ("body", "caption", "bibliographic"):
             runs = _runs(document.text, kind, parts, opening if _listed(document.text, parts[0]) else [])

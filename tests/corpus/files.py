@@ -73,6 +73,21 @@ def pdf_in_columns(paragraphs: Sequence[str], columns: int) -> bytes:
     return bytes(paper.output())
 
 
+def pdf_table(rows: Sequence[Sequence[str]], before: str, after: str) -> bytes:
+    """A table between two paragraphs, its last column set to the right."""
+    paper = FPDF()
+    paper.add_page()
+    paper.set_font("helvetica", size=10)
+    paper.multi_cell(0, 6, before, new_x="LMARGIN", new_y="NEXT")
+    with paper.table(col_widths=(50, 40, 30), text_align=("LEFT", "LEFT", "RIGHT"), line_height=5, padding=2) as table:
+        for values in rows:
+            row = table.row()
+            for value in values:
+                row.cell(value)
+    paper.multi_cell(0, 6, after, new_x="LMARGIN", new_y="NEXT")
+    return bytes(paper.output())
+
+
 def pdf_lines(lines: Sequence[str]) -> bytes:
     """One line of print below the other, as they are."""
     paper = FPDF()

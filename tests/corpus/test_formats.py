@@ -220,6 +220,19 @@ def test_a_table_in_a_word_document_keeps_each_value_with_its_column(tmp_path: P
     assert "### At night" in text
 
 
+def test_a_table_in_a_pdf_keeps_each_value_with_its_column(tmp_path: Path, converter: Converter) -> None:
+    long = "the lamp of the upper deck, which is lit every night until the boat has reached the harbour"
+    rows = [("Boat", "Lamps", "Fare"), ("Sabira", "2", "1,200,000"), ("Hatta", long, "74,000"), ("Rinta", "", "9")]
+    lines = document(tmp_path, "fares.pdf", files.pdf_table(rows, PARAGRAPH, PARAGRAPH), converter).text.splitlines()
+    assert [line for line in lines if line] == [
+        PARAGRAPH,
+        "Boat: Sabira; Lamps: 2; Fare: 1,200,000",
+        f"Boat: Hatta; Lamps: {long}; Fare: 74,000",
+        "Boat: Rinta; Fare: 9",
+        PARAGRAPH,
+    ]
+
+
 def test_a_table_in_a_page_keeps_each_value_with_its_column(tmp_path: Path, converter: Converter) -> None:
     bill = document(tmp_path, "bill.html", files.bill(FARES), converter)
     assert "Boat: Sabira; Deck: 2; Seats: 2" in bill.text

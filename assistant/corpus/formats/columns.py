@@ -22,6 +22,14 @@ class Span(NamedTuple):
     right: float
 
 
+class Cell(NamedTuple):
+    """What stands by itself in a line of print, and where."""
+
+    left: float
+    right: float
+    text: str
+
+
 _NOWHERE = Span(0, 0)
 
 
@@ -35,6 +43,7 @@ class Line:
     right: float
     top: float
     column: Span = _NOWHERE
+    cells: tuple[Cell, ...] = ()
 
     @property
     def height(self) -> float:
@@ -144,4 +153,20 @@ def _joined(row: Sequence[Line], column: Span) -> Line:
     inline = sorted(row, key=lambda piece: piece.left)
     tallest = max(inline, key=lambda piece: len(piece.text))
     text = " ".join(piece.text for piece in inline)
-    return replace(tallest, text=text, left=inline[0].left, right=max(p.right for p in inline), column=column)
+    right = max(piece.right for piece in inline)
+    cells = tuple(_cells(inline))
+    return replace(tallest, text=text, left=inline[0].left, right=right, column=column, cells=cells)
+
+
+def _cells(inline: Sequence[Line]) -> Iterator[Cell]:
+    """Pieces of a line that are as far apart as it is high; a shorter gap is one between words."""
+    cell: Cell | None = None
+    for piece in inline:
+        if cell is not None and piece.left - cell.right <= piece.height:
+            cell = Cell(cell.left, max(cell.right, piece.right), f"{cell.text} {piece.text}")
+        else:
+            if cell is not None:
+                yield cell
+            cell = Cell(piece.left, piece.right, piece.text)
+    if cell is not None:
+        yield cell

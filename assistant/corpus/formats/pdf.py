@@ -11,6 +11,8 @@ from typing import Any
 
 from assistant.corpus.formats.columns import Line, lines_in_order
 from assistant.corpus.formats.converted import Converted, Draft, NotConverted, clean
+from assistant.corpus.formats.grid import Table, tables_among
+from assistant.corpus.formats.tables import table_lines
 
 _PAGE_NUMBER = re.compile(
     r"\W*(?:(?:page|p\.|halaman|hal\.?|hlm\.?)\s*)?(?:\d{1,4}|[ivxl]{1,6})(?:\s*(?:/|of|dari)\s*\d+)?\W*", re.I
@@ -110,21 +112,31 @@ def _fields(metadata: dict[str, str], pages: Sequence[Sequence[Line]], body: flo
 
 
 def _write(draft: Draft, pages: Sequence[Sequence[Line]], body: float) -> None:
-    """Lines become paragraphs, which may go on in the next column and on the next page."""
+    """Lines become paragraphs, which may go on in the next column and on the next page; tables become rows."""
     paragraph, last = "", None
     places: list[tuple[int, str]] = []
     for number, lines in enumerate(pages, 1):
         pitch = _pitch(lines)
-        for position, line in enumerate(lines):
-            if last is not None and not _goes_on(last, line, pitch):
+        for position, line in enumerate(tables_among(lines)):
+            if last is not None and (isinstance(line, list) or not _goes_on(last, line, pitch)):
                 _add(draft, paragraph, last, body, places)
-                paragraph, places = "", []
+                paragraph, places, last = "", [], None
+            if isinstance(line, list):
+                _add_table(draft, line, "" if position else f"p. {number}")
+                continue
             paragraph = joined(paragraph, line.text)
             if position == 0:
                 places.append((len(paragraph) - len(line.text), f"p. {number}"))
             last = line
     if last is not None:
         _add(draft, paragraph, last, body, places)
+
+
+def _add_table(draft: Draft, rows: Table, place: str) -> None:
+    if place:
+        draft.place(place)
+    for line in table_lines(rows):
+        draft.add(line)
 
 
 def _add(draft: Draft, paragraph: str, last: Line, body: float, places: Sequence[tuple[int, str]]) -> None:

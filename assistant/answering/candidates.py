@@ -11,13 +11,13 @@ from assistant.answering.asked import Asked
 from assistant.answering.features import Candidate
 from assistant.answering.question import Question
 from assistant.index.retriever import FairRetriever
-from assistant.records import Evidence
+from assistant.records import Evidence, Passage, Span
 
 Vectors = NDArray[np.float32]
 
 
 FEWEST_WORDS = 3
-"""Words below which a "sentence" is a label or a credit ("Photo: Kominfo") rather than an answer."""
+"""Words below which a "sentence" is a label or a credit ("Photo: Kominfo") rather than an answer, a heading apart."""
 
 
 def candidates_of(
@@ -31,11 +31,16 @@ def candidates_of(
     for found in evidence:
         for span in found.passage.sentences:
             text = found.passage.sentence(span)
-            if len(text.split()) < FEWEST_WORDS:
+            if len(text.split()) < FEWEST_WORDS and not _is_heading(found.passage, span):
                 continue
             own = vectors.get(text, np.zeros_like(whole))
             candidates.append(Candidate(found, span, text, float(own @ whole), float(own @ bare), own))
     return candidates
+
+
+def _is_heading(passage: Passage, span: Span) -> bool:
+    """Whether it is the heading that a passage begins with, which is quoted with what stands below it."""
+    return span == passage.sentences[0] and passage.heading.endswith(passage.sentence(span))
 
 
 def weigh(retriever: FairRetriever, question: Question) -> Asked:

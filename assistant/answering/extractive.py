@@ -171,8 +171,11 @@ def _disagreements(question: Question, quotes: Sequence[Quote]) -> tuple[Disagre
 
 
 def compared(quotes: Iterable[tuple[int, Quote]]) -> list[Quoted]:
-    """Numbered quotes as they are compared: not what documents tell of themselves, of which each has its own."""
-    return [Quoted(n, q.document.id, q.told, q.document.language) for n, q in quotes if not q.states]
+    """Numbered quotes as they are compared: not what documents tell of themselves, of which each has its own, and not
+    what only leads to others.
+    """
+    told = ((n, q) for n, q in quotes if not q.states and not q.leads)
+    return [Quoted(n, q.document.id, q.told, q.document.language) for n, q in told]
 
 
 def _sentence(quote: Quote, number: int) -> Sentence:

@@ -70,7 +70,7 @@ _FIGURE = re.compile(
 _NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(_NUMBER_WORDS)})\b", re.I)
 _MONTH_OR_DAY = re.compile(
     rf"\b(?:{'|'.join(sorted((m.title() for m in MONTH_NAMES if len(m) > 3), key=len, reverse=True))}|May|Mei"
-    r"|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
+    r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?"
     r"|Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu)\b"
 )
 _YEAR = re.compile(

@@ -86,7 +86,7 @@ def _led(quote: Quote) -> Quote:
     elif said.endswith("?"):
         asked = alone and _QUESTION.match(quote.text)
         span = _text(document, quote.span, below if asked else () if alone else (rest,))
-    return _around(quote, span) if span else quote
+    return replace(_around(quote, span), leads=True) if span else quote
 
 
 def _lead(quote: Quote) -> Quote | None:

@@ -17,7 +17,8 @@ _RULE = re.compile(r"[\W_]+|(?:```|~~~).*")
 class Quote:
     """A sentence to be quoted, and the words of it that answer; `states` where a document tells of itself.
 
-    `chosen` is the sentence itself where more is quoted, for it says little alone.
+    `chosen` is the sentence itself where more is quoted, for it says little alone; `leads` where it says nothing
+    without that, such as a heading.
     """
 
     document: Document
@@ -25,6 +26,7 @@ class Quote:
     marks: tuple[Span, ...] = ()
     states: bool = False
     chosen: Span | None = None
+    leads: bool = False
 
     @property
     def text(self) -> str:

@@ -47,12 +47,12 @@ def split(document: Document) -> list[Passage]:
         if kind == "heading":
             told = (_bare(document.text[part.start : part.end]) for part in parts)
             heading = ". ".join(filter(None, (title, *(each for each in told if each != title))))
-            opening = [_said(document.text, part) for part in parts[-1:] if heading != title]
+            opening = [_said(document.text, parts[-1])]
             continue
         if kind in ("body", "caption", "bibliographic"):
             runs = _runs(document.text, kind, parts, opening if _listed(document.text, parts[0]) else [])
             passages.extend(_passage(document, kind, heading, run) for run in runs)
-        opening = []
+        opening = [_said(document.text, part) for part in parts if part.kind == "title"]
     return passages
 
 

@@ -127,6 +127,7 @@ def test_sentences_come_without_the_marks_of_lists_tables_and_rules() -> None:
     )
     found = [passage.sentence(span) for passage in passages(text) for span in passage.sentences]
     assert found == [
+        "Boats",
         "Oil the lamp of the tower",
         "Wind up the clock",
         "2. Lock the door",

@@ -85,16 +85,28 @@ _RELATIVE = re.compile(
     r"|kemarin|(?:pekan|minggu|bulan|tahun|hari) (?:lalu|ini|depan))\b",
     re.I,
 )
+_TERM = re.compile(
+    r"\b(?:within|(?:at least|no later than|paling (?:lambat|lama)|selambat-lambatnya)(?: \w+)?|dalam)"
+    r" (?:\d{1,3}|one|two|three|four|five|six|seven|ten|satu|dua|tiga|empat|lima|enam|tujuh|sepuluh)"
+    r" (?:working |business |calendar )?(?:hours?|days?|weeks?|months?|years?|jam|hari|minggu|pekan|bulan|tahun)\b"
+    r"|\b(?:first|second|third|fourth|last|\d{1,2}(?:st|nd|rd|th)) (?:day|week|month) of\b"
+    r"|\bthe \d{1,2}(?:st|nd|rd|th)\b|\b(?:setiap|tiap) tanggal \d{1,2}\b",
+    re.I,
+)
+"""A time that is told by another: "within 30 days", "on the second day of absence". Its figure stays one as well."""
 _CENTURY = re.compile(r"\b(?:abad(?: ke-?)?\s?\w+|\d{1,2}(?:st|nd|rd|th) centur(?:y|ies))\b", re.I)
 
 
 @lru_cache(maxsize=20_000)
 def facts_in(text: str) -> tuple[Fact, ...]:
     """All facts of `text`, in order; a date before the figures within it. Kept, as sentences come up again."""
-    found = list(_dates(text))
+    dates = list(_dates(text))
+    found = list(dates)
     for fact in [*_figures(text), *_names(text)]:
         if not any(fact.start < other.end and other.start < fact.end for other in found if other.kind != "name"):
             found.append(fact)
+    terms = (Fact("date", *match.span(), match.group().lower()) for match in _TERM.finditer(text))
+    found.extend(term for term in terms if not any(term.start < f.end and f.start < term.end for f in dates))
     return tuple(sorted(found, key=lambda fact: (fact.start, fact.end)))
 
 

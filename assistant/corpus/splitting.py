@@ -52,7 +52,7 @@ def split(document: Document) -> list[Passage]:
         if kind in ("body", "caption", "bibliographic"):
             runs = _runs(document.text, kind, parts, opening if _listed(document.text, parts[0]) else [])
             passages.extend(_passage(document, kind, heading, run) for run in runs)
-        opening = [_said(document.text, part) for part in parts if part.kind == "title"]
+        opening = [_said(document.text, part) for part in parts[-1:] if part.kind == "title"]
     return passages
 
 

@@ -143,3 +143,21 @@ def test_facts_of_a_sentence_do_not_depend_on_what_stands_far_behind() -> None:
     alone = facts_in(sentence)
     followed = facts_in(sentence + " " + "Then nothing happened. " * 20)
     assert [fact for fact in followed if fact.end <= len(sentence)] == list(alone)
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("A claim is filed within 30 days of the journey.", "within 30 days"),
+        ("A note is needed from the second day of absence.", "second day of"),
+        ("Permohonan diajukan paling lambat 14 hari sebelumnya.", "paling lambat 14 hari"),
+        ("The course is held on Mondays.", "mondays"),
+        ("It is paid on the 25th.", "the 25th"),
+    ],
+)
+def test_a_term_says_when(text: str, date: str) -> None:
+    assert [value for _, value in told(text, "date")] == [date]
+
+
+def test_the_figure_of_a_term_says_how_many_as_well() -> None:
+    assert told("A claim is filed within 30 days.", "figure") == [("30", "30")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -16,6 +17,7 @@ from assistant.records import Evidence, Passage, Span
 Vectors = NDArray[np.float32]
 
 
+_RULE_BELOW = re.compile(r"[ |\t]*\n[ \t]*\|?[ \t]*:?-+:?[ \t]*\|[-|: \t]*(?:\n|$)")
 FEWEST_WORDS = 3
 """Words below which a "sentence" is a label or a credit ("Photo: Kominfo") rather than an answer, a heading apart."""
 
@@ -31,7 +33,8 @@ def candidates_of(
     for found in evidence:
         for span in found.passage.sentences:
             text = found.passage.sentence(span)
-            if len(text.split()) < FEWEST_WORDS and not _is_heading(found.passage, span):
+            few = len(text.split()) < FEWEST_WORDS and not _is_heading(found.passage, span)
+            if few or _names_columns(found.passage, span):
                 continue
             own = vectors.get(text, np.zeros_like(whole))
             candidates.append(Candidate(found, span, text, float(own @ whole), float(own @ bare), own))
@@ -41,6 +44,11 @@ def candidates_of(
 def _is_heading(passage: Passage, span: Span) -> bool:
     """Whether it is the heading that a passage begins with, which is quoted with what stands below it."""
     return span == passage.sentences[0] and passage.heading.endswith(passage.sentence(span))
+
+
+def _names_columns(passage: Passage, span: Span) -> bool:
+    """Whether it is the first row of a Markdown table: it has the words of many questions, and the answer to none."""
+    return bool(_RULE_BELOW.match(passage.text, span.end - passage.start))
 
 
 def weigh(retriever: FairRetriever, question: Question) -> Asked:

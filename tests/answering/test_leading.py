@@ -68,10 +68,11 @@ def said(answer: Answer) -> list[str]:
 
 def test_a_line_that_leads_to_a_list_is_quoted_with_the_list(handbook: Assistant) -> None:
     answer = handbook.ask("Which absences are paid and do not count against the annual leave?")
-    assert (
+    whole = (
         "These absences are paid and do not count against the annual leave of a keeper:\n"
         "- own wedding: three days\n- moving house: one day\n- pilgrimage: forty days"
-    ) in said(answer)
+    )
+    assert [each for each in said(answer) if each.endswith(whole)]
 
 
 def test_a_heading_is_quoted_with_its_list(handbook: Assistant) -> None:
@@ -89,7 +90,7 @@ def test_a_row_stands_behind_the_names_of_its_columns(handbook: Assistant) -> No
     quoted = said(handbook.ask("How much oil per night does the lamp of Rinta take?"))
     table = "Lamp | Oil per night | Keeper\nSambit | 12 litres | Lena Aritonang\nRinta | 9 litres | Tom Whitcombe"
     rows = ["Lamp | Oil per night | Keeper", "Rinta | 9 litres | Tom Whitcombe"]
-    assert table in quoted or [each for each in quoted if each in rows] == rows
+    assert any(each.endswith(table) for each in quoted) or [each for each in quoted if each in rows] == rows
 
 
 def test_a_sentence_that_an_editor_broke_is_quoted_on_one_line_with_its_marks(handbook: Assistant) -> None:

@@ -23,12 +23,13 @@ SOURCE_NOTE = "source-note"
 _LONGEST_FIELD = 300
 _KEY_LINE = re.compile(r"^(\w+):[ \t]*(.*?)[ \t]*$", re.M)
 _AUTHOR = re.compile(
-    r"(?:reporter|author|writer|penulis|pewarta|wartawan|laporan|(?:written|reported|ditulis) (?:by|oleh)|oleh|by)"
+    r"(?:(?:from|dari)(?=\s*:)|reporter|author|writer|penulis|pewarta|wartawan|laporan|(?:written|reported|ditulis) (?:by|oleh)|oleh|by)"
     r"\s*(?:[:：]\s*|\s+)(?P<name>\S.*)",
     re.I,
 )
 _EDITOR = re.compile(r"(?:editor|redaktur|penyunting|edited by)\s*[:：]\s*(?P<name>\S.*)", re.I)
 _COPYRIGHT = re.compile(r"(?:copyright|hak cipta|©|\(c\))[\s©:]*(?:\d{4}\s*)?(?P<name>[^\d©|.]{2,60})", re.I)
+_BEFORE_TITLE = re.compile(r"(?:(?:subject|perihal|hal)\s*:|tentang\b)\s*", re.I)
 # "Redaksi" and the label of a share button that lost its line break: "Laporan: RedaksiBagikan".
 _STUCK_BUTTON = re.compile(r"(?<=[a-z])(?:Bagikan|Share|Komentar)$")
 
@@ -113,8 +114,8 @@ def _from_page(text: str, regions: Sequence[Region]) -> Bibliography:
 
 
 def _bare(title: str) -> str:
-    """A title on one line, without the marks of Markdown around it."""
-    return " ".join(title.strip("#*_ ").split())
+    """A title on one line, without the marks of Markdown around it and the label before it."""
+    return " ".join(_BEFORE_TITLE.sub("", title.strip("#*_ ")).split())
 
 
 def _texts(text: str, regions: Sequence[Region], kind: RegionKind) -> Iterator[str]:

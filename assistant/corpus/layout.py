@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from assistant.corpus.dates import find_dates
 from assistant.corpus.lines import COLUMNS, ITEM, ROW, printed_lines, written_lines
@@ -81,6 +81,16 @@ _LABEL_WORDS = 6
 _LEAD_WORDS = 3
 """Words of a line with a colon that is a heading above a list ("Ingredients:"); a longer one says something itself."""
 _CLOCK = re.compile(r"\d{1,2}[.:]\d\d(?:[.:]\d\d)?|\b(?:GMT|UTC|WIB|WITA|WIT)(?:\s*[+-]?\d+)?\b|[|•·,\-–—]", re.I)
+_MAIL_HEAD = re.compile(r"(?:from|to|cc|bcc|date|sent|subject|dari|kepada|untuk|tanggal|perihal|hal)\s*:\s*\S", re.I)
+_SUBJECT = re.compile(r"(?:subject|perihal|hal)\s*:", re.I)
+_KIND_OF_PAPER = re.compile(
+    r"pengumuman|surat (?:edaran|keputusan|tugas|undangan|pemberitahuan)|edaran|undangan|nota dinas|berita acara"
+    r"|notulen|announcement|notice|memo(?:randum)?|minutes|circular|letter|agenda",
+    re.I,
+)
+_NUMBERED = re.compile(r"(?:nomor|no|number|ref)\b", re.I)
+_ABOVE_NAME = 3
+"""Lines among which the name of such a paper stands, its number among them."""
 _DATED_PLACE = re.compile(r"[A-Z][\w.’' -]{1,30},\s*\d{1,2}\s+\w+\s+\d{4}$")
 _WEEKDAY = re.compile(
     r"\b(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday"
@@ -207,14 +217,37 @@ def _mark_title(lines: list[_Line], *, titled: bool) -> None:
     """The headline: a markdown heading, the first short line, or the one above the date line; a lone line is none."""
     if titled or sum(line.kind in ("body", "heading") for line in lines) < 2:
         return
+    if _mark_mail(lines):
+        return
     first = next((line for line in lines if line.kind in ("body", "heading")), None)
     if first is not None and (first.kind == "heading" or _is_headline(first)):
-        first.kind = "title"
+        _named(first, lines).kind = "title"
         return
     for line, below in pairwise(lines):
         if line.kind == "body" and _is_headline(line) and below.kind == "byline" and is_date_line(below.text):
             line.kind = "title"
             return
+
+
+def _mark_mail(lines: list[_Line]) -> bool:
+    """The lines that head a mail kept as text, its subject as the title; whether there are any."""
+    head = list(takewhile(lambda line: _MAIL_HEAD.match(line.text), lines))
+    subject = next((line for line in head if _SUBJECT.match(line.text)), None)
+    if len(head) < 2 or subject is None:
+        return False
+    for line in head:
+        line.kind = "title" if line is subject else "byline"
+    return True
+
+
+def _named(first: _Line, lines: list[_Line]) -> _Line:
+    """The line that names a paper whose first one only tells of what kind it is: "PENGUMUMAN"."""
+    if not _KIND_OF_PAPER.fullmatch(first.text.strip("#*_: ")):
+        return first
+    below = lines[lines.index(first) + 1 :][:_ABOVE_NAME]
+    named = (line for line in below if line.kind in ("body", "heading") and not _NUMBERED.match(line.text))
+    found = next(named, first)
+    return found if found.kind == "heading" or _is_headline(found) else first
 
 
 def _is_headline(line: _Line) -> bool:

@@ -188,3 +188,26 @@ def test_what_stands_in_brackets_before_a_colon_is_no_outlet(line: str) -> None:
 def test_a_date_behind_the_authors_name_is_no_part_of_it() -> None:
     document = make_document("it", "Pilot report\nby Lena Aritonang, 29 July 2026\n\nThe pilot began on Monday.\n")
     assert (document.author, document.published) == ("Lena Aritonang", "2026-07-29")
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (
+            "PENGUMUMAN\nNomor 3/KM/2026\n\nBEASISWA BAHARI TAHUN 2026\n\nPendaftaran dibuka.\n",
+            "BEASISWA BAHARI TAHUN 2026",
+        ),
+        ("SURAT EDARAN\n\ntentang Ketertiban Parkir\n\nParkir ditata.\n", "Ketertiban Parkir"),
+        ("# Minutes\n\n# Harbour board\n\nThe board met.\n", "Harbour board"),
+        ("MEMO\n\nThe boats are late today, and nobody on the pier knows why.\n", "MEMO"),
+    ],
+)
+def test_a_paper_is_named_by_more_than_its_kind(text: str, title: str) -> None:
+    assert make_document("it", text).title == title
+
+
+def test_a_mail_kept_as_text_is_named_by_its_subject() -> None:
+    head = "From: Lena Aritonang\nTo: Tom Whitcombe\nDate: 22 April 2026\nSubject: Re: the lamps\n"
+    text = f"{head}\nDear Tom,\n\nthe lamps burn.\n"
+    document = make_document("it", text)
+    assert (document.title, document.author, document.published) == ("Re: the lamps", "Lena Aritonang", "2026-04-22")

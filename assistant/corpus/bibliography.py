@@ -23,7 +23,8 @@ SOURCE_NOTE = "source-note"
 _LONGEST_FIELD = 300
 _KEY_LINE = re.compile(r"^(\w+):[ \t]*(.*?)[ \t]*$", re.M)
 _AUTHOR = re.compile(
-    r"(?:(?:from|dari)(?=\s*:)|reporter|author|writer|penulis|pewarta|wartawan|laporan|(?:written|reported|ditulis) (?:by|oleh)|oleh|by)"
+    r"(?:(?:from|dari)(?=\s*:)"
+    r"|reporter|author|writer|penulis|pewarta|wartawan|laporan|(?:written|reported|ditulis) (?:by|oleh)|oleh|by)"
     r"\s*(?:[:：]\s*|\s+)(?P<name>\S.*)",
     re.I,
 )

@@ -120,13 +120,15 @@ def _heads(document: Document, at: int) -> bool:
 def _list(document: Document, lead: Span, own: Region, below: Sequence[Region]) -> Span | None:
     """From `lead` to the last item of the list right below it that fits; None where there is no list."""
     end, form, fenced = lead.end, _form(document.text[own.start : own.end]), False
+    marked = bool(below) and bool(ITEM.match(document.text, below[0].start, below[0].end))
     for place, region in enumerate(below):
         text = document.text[region.start : region.end]
         fence = text.startswith(("```", "~~~"))
         if fenced and fence:
             break
         fenced = fenced or (fence and not place)
-        listed = fenced or (_is_item(document, text, region, end) and not (form and _form(text) == form))
+        item = ITEM.match(text) if marked else _is_item(document, text, region, end)
+        listed = fenced or (item and not (form and _form(text) == form))
         if region.kind != "body" or not listed or region.end - lead.start > LONGEST:
             break
         end = region.end

@@ -42,6 +42,7 @@ These absences are paid and do not count against the annual leave of a keeper:
 
 - a torch with two batteries
 - a coat against the rain
+Undecided: whether boots are needed.
 
 ## Questions
 

@@ -88,6 +88,18 @@ def pdf_table(rows: Sequence[Sequence[str]], before: str, after: str) -> bytes:
     return bytes(paper.output())
 
 
+def pdf_list(items: Sequence[str], after: str) -> bytes:
+    """A list set in, and right below it a paragraph."""
+    paper = FPDF()
+    paper.add_page()
+    paper.set_font("helvetica", size=10)
+    for item in items:
+        paper.set_x(paper.l_margin + 5)
+        paper.multi_cell(0, 5, f"- {item}", new_x="LMARGIN", new_y="NEXT")
+    paper.multi_cell(0, 5, after, new_x="LMARGIN", new_y="NEXT")
+    return bytes(paper.output())
+
+
 def pdf_lines(lines: Sequence[str]) -> bytes:
     """One line of print below the other, as they are."""
     paper = FPDF()

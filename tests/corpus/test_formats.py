@@ -233,6 +233,13 @@ def test_a_table_in_a_pdf_keeps_each_value_with_its_column(tmp_path: Path, conve
     ]
 
 
+def test_a_paragraph_below_a_list_in_a_pdf_is_no_part_of_its_last_item(tmp_path: Path, converter: Converter) -> None:
+    text = document(
+        tmp_path, "list.pdf", files.pdf_list(["wipe the lamp", "close the book"], PARAGRAPH), converter
+    ).text
+    assert [line for line in text.splitlines() if line] == ["- wipe the lamp", "- close the book", PARAGRAPH]
+
+
 def test_a_table_in_a_page_keeps_each_value_with_its_column(tmp_path: Path, converter: Converter) -> None:
     bill = document(tmp_path, "bill.html", files.bill(FARES), converter)
     assert "Boat: Sabira; Deck: 2; Seats: 2" in bill.text

@@ -118,7 +118,7 @@ def _write(draft: Draft, pages: Sequence[Sequence[Line]], body: float) -> None:
     for number, lines in enumerate(pages, 1):
         pitch = _pitch(lines)
         for position, line in enumerate(tables_among(lines)):
-            if last is not None and (isinstance(line, list) or not _goes_on(last, line, pitch)):
+            if last is not None and (isinstance(line, list) or not _goes_on(last, line, pitch, paragraph)):
                 _add(draft, paragraph, last, body, places)
                 paragraph, places, last = "", [], None
             if isinstance(line, list):
@@ -152,8 +152,11 @@ def _pitch(lines: Sequence[Line]) -> float:
     return median(steps) if steps else 0.0
 
 
-def _goes_on(last: Line, line: Line, pitch: float) -> bool:
+def _goes_on(last: Line, line: Line, pitch: float, paragraph: str) -> bool:
     """Whether a line goes on with the paragraph of the one before."""
+    outdented = last.left - line.left > line.height / 2
+    if outdented and line.top < last.top and _BULLET.match(paragraph):
+        return False
     if abs(last.height - line.height) > (_HEADING - 1) * last.height or _BULLET.match(line.text):
         return False
     step = last.top - line.top

@@ -14,7 +14,7 @@ from dataclasses import replace
 from assistant.answering.quote import Quote
 from assistant.answering.selection import MOST_SENTENCES
 from assistant.corpus.lines import COLUMNS, ITEM, LABEL, ROW
-from assistant.corpus.sentences import sentence_spans
+from assistant.corpus.sentences import LONGEST_SENTENCE, sentence_spans
 from assistant.records import Document, Region, Span
 
 LONGEST = 700
@@ -37,7 +37,7 @@ def with_what_they_lead_to(quotes: Sequence[Quote]) -> list[Quote]:
     whole: list[Quote] = []
     for quote in quotes:
         lead = None if quote.states else _lead(quote)
-        for each in _grown(quote, lead, quotes):
+        for each in [quote] if quote.states else _grown(quote, lead, quotes):
             again = each is lead and any(each.document.id == o.document.id and each.text == o.text for o in whole)
             if not again and not any(_holds(other, each) for other in whole):
                 whole = [*(other for other in whole if not _holds(each, other)), each]
@@ -46,13 +46,12 @@ def with_what_they_lead_to(quotes: Sequence[Quote]) -> list[Quote]:
 
 
 def _grown(quote: Quote, lead: Quote | None, quotes: Sequence[Quote]) -> list[Quote]:
-    if quote.states:
-        return [quote]
+    """A quote with what it leads to, or behind its `lead`, or as a part of all that this leads to."""
     if lead is None:
         return [_led(quote)]
     every = _led(lead)
-    row = bool(ROW.match(lead.text))  # rows stand for themselves
-    if not row and _holds(every, quote) and sum(_holds(every, other) for other in quotes) > 1:
+    several = sum(_holds(every, other) for other in quotes) > 1
+    if several and _holds(every, quote) and not ROW.match(lead.text):  # rows stand for themselves
         return [_around(quote, every.span)]
     return [lead, quote]
 
@@ -79,7 +78,7 @@ def _led(quote: Quote) -> Quote:
     span = None
     if _heads(document, at):
         span = _list(document, quote.span, region, below)
-    elif alone and (region.kind == "heading" or said.endswith(":")):
+    elif alone and (region.kind in ("heading", "title") or said.endswith(":")):
         span = _list(document, quote.span, region, below) or _text(document, quote.span, below)
         if span and document.text[span.start : span.end].endswith(":"):
             span = _list(document, span, below[0], below[1:]) or span
@@ -98,12 +97,11 @@ def _lead(quote: Quote) -> Quote | None:
         return None
     for above in range(at - 1, -1, -1):
         text = _line(document, above)
-        leads = _heads(document, above) if row else text.endswith(":") and _form(text) != _form(line)
-        if leads:
-            spans = sentence_spans(document.text, document.regions[above].start, document.regions[above].end)
-            return Quote(
-                document, _bare(document, Span(document.regions[above].start, spans[-1].end) if row else spans[-1])
-            )
+        if _heads(document, above) if row else text.endswith(":") and _form(text) != _form(line):
+            region = document.regions[above]
+            start = region.start if row else max(region.start, region.end - LONGEST_SENTENCE)
+            last = Span(start, region.end) if row else sentence_spans(document.text, start, region.end)[-1]
+            return Quote(document, _bare(document, last))
         if not (ROW.match(text) or "|" in text if row else ITEM.match(text)):
             return None
     return None
@@ -149,7 +147,7 @@ def _text(document: Document, lead: Span, below: Sequence[Region | Span]) -> Spa
     """From `lead` to the end of the sentences right below it that fit, up to the next question of a list of them."""
     if not below or (isinstance(below[0], Region) and below[0].kind != "body"):
         return None
-    spans = sentence_spans(document.text, below[0].start, below[0].end)
+    spans = sentence_spans(document.text, below[0].start, min(below[0].end, below[0].start + 2 * LONGEST_SENTENCE))
     end = lead.end
     for span in spans:
         if _QUESTION.match(document.text, span.start, span.end) or (span.end - lead.start > _PROSE and end > lead.end):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from assistant.answering.spelling import LINKS, close
 from assistant.answering.statement import Statement, Word
 from assistant.corpus.dates import MONTH_NAMES
-from assistant.corpus.gazetteer import is_listed
+from assistant.corpus.gazetteer import is_listed, is_part
 from assistant.corpus.inflection import is_irregular
 from assistant.corpus.lexicon import in_dictionary, is_verb, translations
 from assistant.corpus.words import STOP_WORDS
@@ -114,17 +114,23 @@ def _opens(statement: Statement, i: int) -> bool:
 def _name_though_first(statement: Statement, i: int) -> bool:
     """Whether a word at a sentence's beginning is a name all the same: no word that the dictionary has."""
     word = statement.words[i]
-    if word.text in _OPENERS:
+    if word.text in _OPENERS or (is_part(word.text) and not _goes_on(statement, i)):
         return False
     if any(letter.isupper() for letter in word.written[1:]) or is_listed(word.text):
         return True
-    if i + 1 < len(statement.words) and _joined(statement, i, i + 1):
-        following = statement.words[i + 1]
-        if following.written[0].isupper() and not following.fact and following.text not in STOP_WORDS:
-            return True
+    if _goes_on(statement, i):
+        return True
     if in_dictionary(word.text):
         return _is_unknown(word.text)
     return not (_ADVERBIAL.fullmatch(word.text) or _AFFIXED.fullmatch(word.text))
+
+
+def _goes_on(statement: Statement, i: int) -> bool:
+    """Whether the next word could be of the same name."""
+    if i + 1 >= len(statement.words) or not _joined(statement, i, i + 1):
+        return False
+    following = statement.words[i + 1]
+    return following.written[0].isupper() and not following.fact and following.text not in STOP_WORDS
 
 
 def _joined(statement: Statement, before: int, after: int) -> bool:
@@ -138,7 +144,7 @@ def _name(statement: Statement, run: Sequence[int]) -> Name:
     words = statement.words
     telling = [i for i in run if words[i].text not in _TITLES | SORTS and not is_initials(statement, i)]
     telling = [i for i in telling if not _opens(statement, i) or _is_known(words[i]) or len(run) == 1]
-    strange = tuple(i for i in telling if _is_known(words[i]) or _is_unknown(words[i].text))
+    strange = tuple(i for i in telling if _is_known(words[i]) or is_part(words[i].text) or _is_unknown(words[i].text))
     return Name(tuple(run), tuple(telling), strange, words[run[0]].start, words[run[-1]].end)
 
 
@@ -147,6 +153,8 @@ def _is_unknown(word: str) -> bool:
 
     Or in the dictionary and spelled alike in both languages, as places are ("Istanbul").
     """
+    if is_part(word):
+        return False
     if in_dictionary(word):
         return any(close(word, each) for own in _LANGUAGES for found in translations(word, own) for each in found)
     return not _DERIVED.fullmatch(word)

@@ -19,6 +19,8 @@ from assistant.answering.negation import poles
 from assistant.answering.quantities import Quantity, agree
 from assistant.answering.statement import Statement
 from assistant.answering.vocabulary import same_name, very_name
+from assistant.corpus.gazetteer import called
+from assistant.corpus.lexicon import in_dictionary
 
 SlotKind = Literal["name", "figure", "date", "pole"]
 
@@ -155,10 +157,22 @@ class _View:
             for each in mentions(self.source)
             if each.kind == self.mention.kind and is_very(self.claim, self.mention, self.source, each)
         ]
-        if isinstance(self.mention.thing, Name) and all(i in found.links for i in self.mention.thing.telling):
-            places += [(p,) for i in self.mention.thing.telling for p in found.links[i]]
+        if self.sought and all(i in found.links for i in self.sought):
+            places += [(p,) for i in self.sought for p in found.links[i]]
         taken = {j for i, j in found.aligned.items() if i not in self.mention.words}
-        return tuple(words for words in places if not taken & set(words))
+        return tuple(words for words in places if not taken.issuperset(words))
+
+    @property
+    def sought(self) -> tuple[int, ...]:
+        """The words of a claim's name that must stand in a source that has it: between languages not those of which
+        nobody knows what they are in the other."""
+        name = self.mention.thing
+        if not isinstance(name, Name):
+            return ()
+        if self.claim.language == self.source.language:
+            return name.telling
+        words = ((i, self.claim.words[i].text) for i in name.telling)
+        return tuple(i for i, word in words if i in name.strange or called(word) or in_dictionary(word))
 
     @cached_property
     def refers(self) -> bool:

@@ -25,7 +25,7 @@ _TITLES = frozenset(
     pelatih manager manajer actor actress aktor aktris singer penyanyi author penulis general jenderal colonel
     kolonel captain kapten lieutenant letnan major sergeant doctor dokter bapak ibu pak bu bung haji hajjah kh kiai
     kyai ustaz ustad habib raja ratu pangeran putri sultan kaisar paus santo santa chief ceo cfo executive spokesman
-    spokesperson juru bicara
+    spokesperson juru bicara rev reverend father sister brother pastor pendeta pdt romo
     """.split()
 )
 """What may stand before a person's name, or be left out."""
@@ -53,6 +53,9 @@ _OPENERS = frozenset(
     khususnya sekitar kira-kira hampir sejumlah berbagai bahkan demikian dengan hanya kini sekarang dahulu dulu saat
     sejak letak luas jumlah nama judul istilah pencipta pendiri penulis pemimpin pemilik produser sutradara pemeran
     vokalis populasi waktu gelar ukuran tinggi panjang berat umur usia arti fungsi tujuan isi asal
+    over further whereas within without beyond across behind beside along around through throughout against between
+    toward towards concerning regarding given except considering whether latar tokoh alasan tanggal warna harga jenis
+    bentuk daftar contoh mengenai tentang terhadap antara melalui tanpa biarkan berikut bagaimana mengapa
     """.split()
 )
 """What sentences begin with and the dictionary does not have."""
@@ -130,7 +133,8 @@ def _goes_on(statement: Statement, i: int) -> bool:
     if i + 1 >= len(statement.words) or not _joined(statement, i, i + 1):
         return False
     following = statement.words[i + 1]
-    return following.written[0].isupper() and not following.fact and following.text not in STOP_WORDS
+    named = following.written[0].isupper() and following.written != "I"
+    return named and not following.fact and following.text not in STOP_WORDS
 
 
 def _joined(statement: Statement, before: int, after: int) -> bool:

@@ -5,12 +5,16 @@ A list of its own beside the dictionary, for names are compared word by word whe
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"})
+
+_PLURAL = re.compile(r"(?:s|m[ae]n)$")
+"""Of a people, too: "Frenchmen"."""
 
 
 def fold(text: str) -> str:
@@ -22,7 +26,7 @@ def fold(text: str) -> str:
 def called(name: str) -> tuple[str, ...]:
     """What else a name in small letters without accents goes by, or a word that names are made of ("council", "dewan");
     empty where neither list has it."""
-    return _called(name) or _called(name.removesuffix("s"))
+    return _called(name) or _called(_PLURAL.sub("", name))
 
 
 def is_listed(word: str) -> bool:

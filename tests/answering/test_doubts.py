@@ -55,3 +55,22 @@ def test_a_name_of_several_words_may_go_by_quite_another_one() -> None:
     claim = "The street beside the library is the oldest in the United States of America."
     assert judge(claim, *sources, language="id").problems == ()
     assert judge(claim.replace("States of America", "Kingdom"), *sources, language="id").problems
+
+
+@pytest.mark.parametrize(
+    ("claim", "source", "language"),
+    [
+        ("Moorish boats came from the Brandenburgian coast.", "Perahu Moor datang dari pantai Brandenburg.", "id"),
+        ("Perahu Moor datang dari pantai Brandenburg.", "Moorish boats came from the Brandenburgian coast.", "en"),
+        ("The Incan boats came with the Frenchmen.", "Perahu Inca datang dengan orang Prancis.", "id"),
+        ("Over dinner, Sabira met Rev. Melkias.", "Saat makan malam, Sabira bertemu Pendeta Melkias.", "id"),
+    ],
+)
+def test_a_people_is_told_by_its_place_and_an_opening_word_is_no_name(
+    claim: str, source: str, language: Language
+) -> None:
+    assert judge(claim, source, language=language).problems == ()
+
+
+def test_another_people_is_told() -> None:
+    assert judge("The Moorish boats came from the coast.", "Perahu Brandenburg datang dari pantai.", language="id").problems

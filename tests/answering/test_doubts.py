@@ -73,4 +73,24 @@ def test_a_people_is_told_by_its_place_and_an_opening_word_is_no_name(
 
 
 def test_another_people_is_told() -> None:
-    assert judge("The Moorish boats came from the coast.", "Perahu Brandenburg datang dari pantai.", language="id").problems
+    assert judge(
+        "The Moorish boats came from the coast.", "Perahu Brandenburg datang dari pantai.", language="id"
+    ).problems
+
+
+@pytest.mark.parametrize(
+    ("claim", "source", "language"),
+    [
+        ("Sabira was a harbour in the 10th and 11th centuries.", "Sabira pelabuhan pada abad ke-10 dan ke-11.", "id"),
+        ("Sabira pelabuhan pada abad ke-10 dan ke-11.", "Sabira was a harbour in the 10th and 11th centuries.", "en"),
+        ("Warsz was a 12th/13th-century merchant.", "Warsz adalah pedagang abad ke-12/13.", "id"),
+        ("Sekitar seperempat pulau itu hutan.", "Around a quarter of the island is forest.", "en"),
+    ],
+)
+def test_several_centuries_and_shares_are_told_in_either_language(claim: str, source: str, language: Language) -> None:
+    assert judge(claim, source, language=language).problems == ()
+
+
+def test_another_of_several_centuries_is_told() -> None:
+    claim = "Sabira was a harbour in the 9th and 11th centuries."
+    assert judge(claim, "Sabira pelabuhan pada abad ke-10 dan ke-11.", language="id").verdict == "unsupported"

@@ -94,3 +94,30 @@ def test_several_centuries_and_shares_are_told_in_either_language(claim: str, so
 def test_another_of_several_centuries_is_told() -> None:
     claim = "Sabira was a harbour in the 9th and 11th centuries."
     assert judge(claim, "Sabira pelabuhan pada abad ke-10 dan ke-11.", language="id").verdict == "unsupported"
+
+
+@pytest.mark.parametrize(
+    ("claim", "source", "language"),
+    [
+        ("The car has an M on its hood.", "The car has an M on its hood (which does not stand for Mach).", "en"),
+        ("Kapal itu berlayar ke Sabira.", "Kapal itu berlayar ke Sabira, tetapi tanpa sepengetahuan Melkias.", "id"),
+        ("Marlin argued unsuccessfully for a loan.", "Marlin tidak berhasil meminta pinjaman.", "id"),
+        ("Mereka menerima pajak tidak langsung dari Sabira.", "They received indirect taxes from Sabira.", "en"),
+        ("Kapal itu tidak pernah dibeli Sabira atau dijual.", "The boat was never bought by Sabira nor sold.", "en"),
+    ],
+)
+def test_a_denial_of_something_else_or_within_a_word_denies_nothing(
+    claim: str, source: str, language: Language
+) -> None:
+    assert not any(each.startswith("negation") for each in judge(claim, source, language=language).problems)
+
+
+@pytest.mark.parametrize(
+    ("claim", "source", "language"),
+    [
+        ("The car has an M on its hood.", "The car does not have an M on its hood.", "en"),
+        ("Marlin received the loan from Sabira.", "Marlin tidak menerima pinjaman dari Sabira.", "id"),
+    ],
+)
+def test_a_denial_left_out_is_still_told(claim: str, source: str, language: Language) -> None:
+    assert any(each.startswith("negation") for each in judge(claim, source, language=language).problems)

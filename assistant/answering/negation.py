@@ -136,17 +136,29 @@ def _said_elsewhere(
 def poles(statement: Statement) -> tuple[tuple[int, int, int], ...]:
     """The words of a statement that have an opposite: number of the word, of the pair, and which side (0 or 1).
 
-    Not those behind a denial: "not won" is not opposite to "lost".
+    Not those behind a denial or "less" ("not won" is not opposite to "lost"), nor "lebih" in "lebih sedikit", less.
     """
-    found: list[tuple[int, int, int]] = []
-    denied = {j for cue in denials(statement) for j in range(cue + 1, cue + 3)}
-    for i, word in enumerate(statement.words):
-        if (word.fact and not word.text.isalpha()) or i in denied:
-            continue
-        keys = {word.text, word.stem} | ({base(word.text)} if statement.language != "id" else set())
-        sides = {side for key in keys for side in _sides().get(key, ())}
-        found += [(i, pair, side) for pair, side in sorted(sides)]
-    return tuple(found)
+    words = statement.words
+    sides = [_sides_of(word, statement.language) for word in words]
+    skipped = {j for cue in denials(statement) for j in range(cue + 1, cue + 3)}
+    for i, word in enumerate(words[:-1]):
+        if word.text in _LESS and sides[i + 1]:
+            skipped.add(i + 1)
+        if (word.text, words[i + 1].text) == ("lebih", "sedikit"):
+            skipped.add(i)
+    return tuple((i, pair, side) for i, found in enumerate(sides) if i not in skipped for pair, side in found)
+
+
+def _sides_of(word: Word, language: Language) -> list[tuple[int, int]]:
+    if (word.fact and not word.text.isalpha()) or word.text in _NO_POLES:
+        return []
+    keys = {word.text, word.stem} | ({base(word.text)} if language != "id" else set())
+    return sorted({side for key in keys for side in _sides().get(key, ())})
+
+
+_LESS = frozenset("less least kurang".split())
+_NO_POLES = frozenset("law laws terdiri".split())
+"""Words that share a stem with one that has an opposite ("lawful", "didirikan"), and have none."""
 
 
 @cache

@@ -121,3 +121,26 @@ def test_a_denial_of_something_else_or_within_a_word_denies_nothing(
 )
 def test_a_denial_left_out_is_still_told(claim: str, source: str, language: Language) -> None:
     assert any(each.startswith("negation") for each in judge(claim, source, language=language).problems)
+
+
+@pytest.mark.parametrize(
+    ("claim", "source", "language"),
+    [
+        ("Kini jauh lebih sedikit kapal di pelabuhan kota.", "Now far less boats are in the city's harbour.", "en"),
+        ("Nama lain yang jarang dipakai adalah Sabira.", "Another, less frequently used name is Sabira.", "en"),
+    ],
+)
+def test_less_of_something_is_not_its_opposite(claim: str, source: str, language: Language) -> None:
+    assert judge(claim, source, language=language).problems == ()
+
+
+def test_the_opposite_before_an_adjective_is_still_told() -> None:
+    source = "Mobil itu varian yang lebih besar dari seri sebelumnya."
+    assert judge(source.replace("lebih", "kurang"), source, language="id").problems
+    assert judge(source.replace("besar", "kecil"), source, language="id").problems
+
+
+def test_an_adjective_is_no_deed() -> None:
+    claim = "In 1980, Warsaw's historic Old Town was put on the list of Sabira."
+    source = "Pada tahun 1980, Kota Tua bersejarah Warsawa dimasukkan ke dalam daftar Sabira."
+    assert judge(claim, source, language="id").problems == ()

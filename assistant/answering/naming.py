@@ -23,7 +23,7 @@ _TITLES = frozenset(
     saint st president presiden minister menteri deputy vice wakil perdana prime chairman chairwoman ketua director
     direktur head kepala governor gubernur mayor walikota wali bupati camat senator judge hakim justice coach
     pelatih manager manajer actor actress aktor aktris singer penyanyi author penulis general jenderal colonel
-    kolonel captain kapten lieutenant letnan major sergeant doctor dokter bapak ibu pak bu bung haji hajjah kh kiai
+    kolonel captain kapten lieutenant letnan major sergeant doctor dokter bapak bpk ibu pak bu bung haji hajjah kh kiai
     kyai ustaz ustad habib raja ratu pangeran putri sultan kaisar paus santo santa chief ceo cfo executive spokesman
     spokesperson juru bicara rev reverend father sister brother pastor pendeta pdt romo
     """.split()
@@ -55,7 +55,8 @@ _OPENERS = frozenset(
     vokalis populasi waktu gelar ukuran tinggi panjang berat umur usia arti fungsi tujuan isi asal
     over further whereas within without beyond across behind beside along around through throughout against between
     toward towards concerning regarding given except considering whether latar tokoh alasan tanggal warna harga jenis
-    bentuk daftar contoh mengenai tentang terhadap antara melalui tanpa biarkan berikut bagaimana mengapa
+    bentuk daftar contoh musisi seniman warga mengenai tentang terhadap antara melalui tanpa biarkan berikut bagaimana
+    mengapa
     """.split()
 )
 """What sentences begin with and the dictionary does not have."""

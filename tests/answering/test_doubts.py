@@ -144,3 +144,9 @@ def test_an_adjective_is_no_deed() -> None:
     claim = "In 1980, Warsaw's historic Old Town was put on the list of Sabira."
     source = "Pada tahun 1980, Kota Tua bersejarah Warsawa dimasukkan ke dalam daftar Sabira."
     assert judge(claim, source, language="id").problems == ()
+
+
+def test_what_a_text_is_about_may_be_left_out_where_it_goes_on() -> None:
+    sources = ("Sabira adalah museum di Jakarta.", "Museum dibuka untuk umum pada tahun 1999 bersama Monas.")
+    assert judge("Sabira dibuka untuk umum pada tahun 1999.", *sources, language="id").verdict == "weak"
+    assert judge("Jakarta dibuka untuk umum pada tahun 1999.", *sources, language="id").verdict == "unsupported"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import combinations
 
 from assistant.answering.naming import names_in
 from assistant.answering.spelling import close, sounded
@@ -33,7 +34,19 @@ class Match:
         """For each content word of the claim that stands in the source, where: numbers of words."""
         named = {i for name in names_in(self.claim) for i in name.words}
         found = {i: self._places(self.claim.words[i], i in named) for i in self.claim.content}
-        return {i: places for i, places in found.items() if places}
+        otherwise = {i: places for i, places in self._called_otherwise().items() if not found.get(i)}
+        return {i: places for i, places in (found | otherwise).items() if places}
+
+    def _called_otherwise(self) -> Mapping[int, tuple[int, ...]]:
+        """The words of names that go by quite another one in the source: "United States" as "Amerika Serikat"."""
+        found: dict[int, tuple[int, ...]] = {}
+        for name in names_in(self.claim):
+            for first, last in combinations(range(len(name.words) + 1), 2):
+                run = name.words[first:last]
+                others = called(" ".join(self.claim.words[i].text for i in run)) if len(run) > 1 else ()
+                told = next((each.split() for each in others if all(w in self.source.places for w in each.split())), ())
+                found |= dict.fromkeys(run, tuple(sorted({i for word in told for i in self.source.places[word]})))
+        return found
 
     @cached_property
     def aligned(self) -> Mapping[int, int]:

@@ -49,6 +49,14 @@ _CENTURY = re.compile(
     r"\b(?:[Aa]bad(?: ke)?[\s-]{0,2}(?P<a>\w+(?: belas)?)"
     r"|(?P<b>\d{1,2}(?:st|nd|rd|th)|\w+(?:-\w+)?)[\s-]centur(?:y|ies))\b"
 )
+_CENTURY_BEFORE = re.compile(
+    r"(?<![\w.,])(?P<n>\d{1,2}(?:st|nd|rd|th)|[a-z]+(?:th|st|nd|rd))"
+    r"(?:, |\s?[/–-]\s?|,? (?:and|or|to|through|until) (?:the )?)$"
+)
+_CENTURY_AFTER = re.compile(
+    r"(?:(?:, |,? (?:dan|atau|hingga|sampai) )(?:abad )?ke[\s-]{0,2}|\s?[/–-]\s?(?:ke-)?)"
+    r"(?P<n>\d{1,2}|[IVX]+)\b(?![.,/-]\d)"
+)
 _DECADE = re.compile(rf"(?<![\d.,])(?P<year>{_YEAR[:-1]}))(?:'?s|-?an)\b")
 _DAY_MONTH = re.compile(
     rf"(?<![\d.,])(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?\s(?P<month>{_MONTHS})\b(?!\.?,? \d{{4}})"
@@ -88,15 +96,26 @@ def _found(text: str) -> Iterator[Moment]:
 
 
 def _long_ones(text: str) -> Iterator[Moment]:
-    """Centuries and decades."""
+    """Centuries, also where one word tells several ("the 10th and 11th centuries"), and decades."""
     for match in _CENTURY.finditer(text):
-        number = quantities_in(match["a"] or match["b"])
-        if len(number) == 1 and 0 < number[0].value <= 30:
-            last = int(number[0].value) * 100
-            yield Moment(last - 99, 0, 0, 0, last, *match.span())
+        yield from _century(match["a"] or match["b"], *match.span())
+        start, end = match.span()
+        while match["b"] and (other := _CENTURY_BEFORE.search(text, max(0, start - 30), start)):
+            start = other.start()
+            yield from _century(other["n"], start, other.end("n"))
+        while match["a"] and (other := _CENTURY_AFTER.match(text, end)):
+            end = other.end()
+            yield from _century(other["n"], other.start("n"), end)
     for match in _DECADE.finditer(text):
         year = int(match["year"])
         yield Moment(year, 0, 0, 0, year + (99 if year % 100 == 0 else 9), *match.span())
+
+
+def _century(number: str, start: int, end: int) -> Iterator[Moment]:
+    found = quantities_in(number)
+    if len(found) == 1 and 0 < found[0].value <= 30:
+        last = int(found[0].value) * 100
+        yield Moment(last - 99, 0, 0, 0, last, start, end)
 
 
 def _years(text: str) -> Iterator[Moment]:

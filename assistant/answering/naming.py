@@ -10,7 +10,7 @@ from typing import NamedTuple
 from assistant.answering.spelling import LINKS, close
 from assistant.answering.statement import Statement, Word
 from assistant.corpus.dates import MONTH_NAMES
-from assistant.corpus.gazetteer import is_listed
+from assistant.corpus.gazetteer import is_listed, is_part
 from assistant.corpus.inflection import is_irregular
 from assistant.corpus.lexicon import in_dictionary, is_verb, translations
 from assistant.corpus.words import STOP_WORDS
@@ -23,9 +23,9 @@ _TITLES = frozenset(
     saint st president presiden minister menteri deputy vice wakil perdana prime chairman chairwoman ketua director
     direktur head kepala governor gubernur mayor walikota wali bupati camat senator judge hakim justice coach
     pelatih manager manajer actor actress aktor aktris singer penyanyi author penulis general jenderal colonel
-    kolonel captain kapten lieutenant letnan major sergeant doctor dokter bapak ibu pak bu bung haji hajjah kh kiai
+    kolonel captain kapten lieutenant letnan major sergeant doctor dokter bapak bpk ibu pak bu bung haji hajjah kh kiai
     kyai ustaz ustad habib raja ratu pangeran putri sultan kaisar paus santo santa chief ceo cfo executive spokesman
-    spokesperson juru bicara
+    spokesperson juru bicara rev reverend father sister brother pastor pendeta pdt romo
     """.split()
 )
 """What may stand before a person's name, or be left out."""
@@ -53,6 +53,10 @@ _OPENERS = frozenset(
     khususnya sekitar kira-kira hampir sejumlah berbagai bahkan demikian dengan hanya kini sekarang dahulu dulu saat
     sejak letak luas jumlah nama judul istilah pencipta pendiri penulis pemimpin pemilik produser sutradara pemeran
     vokalis populasi waktu gelar ukuran tinggi panjang berat umur usia arti fungsi tujuan isi asal
+    over further whereas within without beyond across behind beside along around through throughout against between
+    toward towards concerning regarding given except considering whether latar tokoh alasan tanggal warna harga jenis
+    bentuk daftar contoh musisi seniman warga mengenai tentang terhadap antara melalui tanpa biarkan berikut bagaimana
+    mengapa
     """.split()
 )
 """What sentences begin with and the dictionary does not have."""
@@ -114,17 +118,24 @@ def _opens(statement: Statement, i: int) -> bool:
 def _name_though_first(statement: Statement, i: int) -> bool:
     """Whether a word at a sentence's beginning is a name all the same: no word that the dictionary has."""
     word = statement.words[i]
-    if word.text in _OPENERS:
+    if word.text in _OPENERS or (is_part(word.text) and not _goes_on(statement, i)):
         return False
     if any(letter.isupper() for letter in word.written[1:]) or is_listed(word.text):
         return True
-    if i + 1 < len(statement.words) and _joined(statement, i, i + 1):
-        following = statement.words[i + 1]
-        if following.written[0].isupper() and not following.fact and following.text not in STOP_WORDS:
-            return True
+    if _goes_on(statement, i):
+        return True
     if in_dictionary(word.text):
         return _is_unknown(word.text)
     return not (_ADVERBIAL.fullmatch(word.text) or _AFFIXED.fullmatch(word.text))
+
+
+def _goes_on(statement: Statement, i: int) -> bool:
+    """Whether the next word could be of the same name."""
+    if i + 1 >= len(statement.words) or not _joined(statement, i, i + 1):
+        return False
+    following = statement.words[i + 1]
+    named = following.written[0].isupper() and following.written != "I"
+    return named and not following.fact and following.text not in STOP_WORDS
 
 
 def _joined(statement: Statement, before: int, after: int) -> bool:
@@ -138,7 +149,7 @@ def _name(statement: Statement, run: Sequence[int]) -> Name:
     words = statement.words
     telling = [i for i in run if words[i].text not in _TITLES | SORTS and not is_initials(statement, i)]
     telling = [i for i in telling if not _opens(statement, i) or _is_known(words[i]) or len(run) == 1]
-    strange = tuple(i for i in telling if _is_known(words[i]) or _is_unknown(words[i].text))
+    strange = tuple(i for i in telling if _is_known(words[i]) or is_part(words[i].text) or _is_unknown(words[i].text))
     return Name(tuple(run), tuple(telling), strange, words[run[0]].start, words[run[-1]].end)
 
 
@@ -147,6 +158,8 @@ def _is_unknown(word: str) -> bool:
 
     Or in the dictionary and spelled alike in both languages, as places are ("Istanbul").
     """
+    if is_part(word):
+        return False
     if in_dictionary(word):
         return any(close(word, each) for own in _LANGUAGES for found in translations(word, own) for each in found)
     return not _DERIVED.fullmatch(word)

@@ -29,7 +29,13 @@ _NEGATIVE = frozenset(
     """.split()
 )
 """Words that can say what a negation says."""
-_NEGATED_FORM = re.compile(r"(?:un(?!i|der|til|su)|non|dis(?!t|k|e)|irr|ill|nir)[a-z]{3,}|[a-z]{3,}less")
+_NEGATED_FORM = re.compile(r"(?:un(?!i|der|til|sur)|non|dis(?!t|k|e)|irr|ill|nir)[a-z]{3,}|[a-z]{3,}less")
+_NEGATED_LATIN = re.compile(
+    r"in(?:ability|accura|active|adequa|appropriate|capable|compatib|comple|conclusive|consisten|correct|definite"
+    r"|direct|effective|efficien|eligible|equal|evitabl|experience|finite|formal|frequent|justice|secur|stabil|sufficien"
+    r"|toleran|valid|visibl|voluntar)[a-z]*|im(?:balance|matur|mobil|moral|mortal|partial|patien|perfect|polite|possib"
+    r"|practical|precise|probab|proper|pure)[a-z]*"
+)
 _NO_DENIAL = re.compile(
     r"\b(?:not (?:only|just|merely|least)|no (?:longer|doubt|less|more|later|fewer|sooner)|no\.? ?\d|whether or not"
     r"|(?:tidak|bukan|tak) (?:hanya|saja|sekadar|sekedar|cuma|lama)|(?:tidak|tak) (?:lain|kurang)|tidak lebih)",
@@ -43,13 +49,14 @@ _WINDOW = 2
 
 @lru_cache(maxsize=20_000)
 def denials(statement: Statement) -> tuple[int, ...]:
-    """The numbers of the words that deny."""
+    """The numbers of the words that deny; a "nor" goes on with the denial before it."""
     skipped = [match.span() for match in _NO_DENIAL.finditer(statement.text)]
-    return tuple(
+    found = [
         i
         for i, word in enumerate(statement.words)
         if word.text in _CUES and not any(start <= word.start < end for start, end in skipped)
-    )
+    ]
+    return tuple(i for i in found if i == found[0] or statement.words[i].text != "nor")
 
 
 class Flip(NamedTuple):
@@ -70,12 +77,28 @@ def flips(claim: Statement, sources: Sequence[Statement]) -> Iterator[Flip]:
         back = {j: i for i, j in match(claim, source).aligned.items()}
         for cue in denials(source):
             score, denied = _view(source, cue, claim, back)
+            if not _is_said(source, claim, cue, back):
+                continue
             near = [back[j] for j in sorted(back, key=lambda j: abs(j - cue)) if source.words[j].content]
             if not denied and near and not _said_elsewhere(claim, near[0], score, sources, source):
                 yield Flip(near[0], score)
 
 
 _CLOSE = 0.2
+_CLAUSE = re.compile(r"[,;:.()]")
+
+
+def _is_said(source: Statement, claim: Statement, cue: int, back: Mapping[int, int]) -> bool:
+    """Whether the claim says what a source denies: the next word of the clause that means something, else the last.
+
+    Between languages one of the next two, for no dictionary has every verb.
+    """
+    words = source.words
+    bounds = [match.start() for match in _CLAUSE.finditer(source.text)]
+    end = next((at for at in bounds if at >= words[cue].end), len(source.text))
+    telling = [i for i, word in enumerate(words) if word.content or word.fact]
+    after = [i for i in telling if i > cue and words[i].start < end][: 1 if source.language == claim.language else 2]
+    return any(i in back for i in after or [i for i in telling if i < cue][-1:])
 
 
 def _view(one: Statement, cue: int, other: Statement, aligned: Mapping[int, int]) -> tuple[float, bool]:
@@ -92,7 +115,7 @@ def _view(one: Statement, cue: int, other: Statement, aligned: Mapping[int, int]
 
 def _negative(word: Word, language: Language) -> bool:
     """Whether a word can say what a denial says: "unknown", "gagal"."""
-    formed = language != "id" and bool(_NEGATED_FORM.fullmatch(word.text))
+    formed = language != "id" and any(form.fullmatch(word.text) for form in (_NEGATED_FORM, _NEGATED_LATIN))
     return formed or word.text in _CUES or word.text in _NEGATIVE
 
 
@@ -113,17 +136,29 @@ def _said_elsewhere(
 def poles(statement: Statement) -> tuple[tuple[int, int, int], ...]:
     """The words of a statement that have an opposite: number of the word, of the pair, and which side (0 or 1).
 
-    Not those behind a denial: "not won" is not opposite to "lost".
+    Not those behind a denial or "less" ("not won" is not opposite to "lost"), nor "lebih" in "lebih sedikit", less.
     """
-    found: list[tuple[int, int, int]] = []
-    denied = {j for cue in denials(statement) for j in range(cue + 1, cue + 3)}
-    for i, word in enumerate(statement.words):
-        if (word.fact and not word.text.isalpha()) or i in denied:
-            continue
-        keys = {word.text, word.stem} | ({base(word.text)} if statement.language != "id" else set())
-        sides = {side for key in keys for side in _sides().get(key, ())}
-        found += [(i, pair, side) for pair, side in sorted(sides)]
-    return tuple(found)
+    words = statement.words
+    sides = [_sides_of(word, statement.language) for word in words]
+    skipped = {j for cue in denials(statement) for j in range(cue + 1, cue + 3)}
+    for i, word in enumerate(words[:-1]):
+        if word.text in _LESS and sides[i + 1]:
+            skipped.add(i + 1)
+        if (word.text, words[i + 1].text) == ("lebih", "sedikit"):
+            skipped.add(i)
+    return tuple((i, pair, side) for i, found in enumerate(sides) if i not in skipped for pair, side in found)
+
+
+def _sides_of(word: Word, language: Language) -> list[tuple[int, int]]:
+    if (word.fact and not word.text.isalpha()) or word.text in _NO_POLES:
+        return []
+    keys = {word.text, word.stem} | ({base(word.text)} if language != "id" else set())
+    return sorted({side for key in keys for side in _sides().get(key, ())})
+
+
+_LESS = frozenset("less least kurang".split())
+_NO_POLES = frozenset("law laws terdiri".split())
+"""Words that share a stem with one that has an opposite ("lawful", "didirikan"), and have none."""
 
 
 @cache

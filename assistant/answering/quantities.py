@@ -61,7 +61,8 @@ _SCALES = {
 }  # fmt: skip
 _ONES = {"seratus": 1e2, "seribu": 1e3, "sejuta": 1e6, "semiliar": 1e9}
 _PARTS = {
-    "half": 0.5, "setengah": 0.5, "separuh": 0.5, "paruh": 0.5, "seperempat": 0.25, "sepertiga": 1 / 3,
+    "half": 0.5, "setengah": 0.5, "separuh": 0.5, "paruh": 0.5, "seperempat": 0.25,
+    "a quarter of": 0.25, "sepertiga": 1 / 3, "a third of": 1 / 3, "a fifth of": 0.2, "a tenth of": 0.1,
     "seperlima": 0.2, "sepersepuluh": 0.1, "one-third": 1 / 3, "one-quarter": 0.25, "one-fifth": 0.2, "one-tenth": 0.1,
     "one-eighth": 0.125, "seperdelapan": 0.125, "two-thirds": 2 / 3, "two thirds": 2 / 3, "dua pertiga": 2 / 3,
     "three-quarters": 0.75, "three quarters": 0.75, "tiga perempat": 0.75,

@@ -45,6 +45,7 @@ _SIDE = 4
 """Words that mean something on either side of a verb which are looked at."""
 _STOP = re.compile(r"[;:.!?]")
 _PARTICIPLE = re.compile(r"[a-z]{2,}(?:ed|en|wn|ght)")
+_ADJECTIVE = re.compile(r".{3,}(?:ic|ical|ous|ful|[ai]ble)")
 _ACTIVE_ID = re.compile(r"me[a-z]{4,}")
 _PASSIVE_ID = re.compile(r"di[a-z]{5,}")
 
@@ -93,7 +94,8 @@ def _sort(statement: Statement, i: int) -> Literal["verb", "role"] | None:
         return "verb" if _ACTIVE_ID.fullmatch(word.text) or _PASSIVE_ID.fullmatch(word.text) else None
     if before and before[-1] in ("the", "a", "an", "of", "his", "her", "their", "its"):
         return None
-    verbal = word.text.endswith(("ed", "ing")) or is_irregular(word.text) or is_verb(word.text)
+    plain = is_verb(word.text) and not _ADJECTIVE.fullmatch(word.text)
+    verbal = word.text.endswith(("ed", "ing")) or is_irregular(word.text) or plain
     return "verb" if verbal else None
 
 

@@ -7,6 +7,7 @@ that one was replaced.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -19,6 +20,8 @@ from assistant.answering.negation import poles
 from assistant.answering.quantities import Quantity, agree
 from assistant.answering.statement import Statement
 from assistant.answering.vocabulary import same_name, very_name
+from assistant.corpus.gazetteer import called
+from assistant.corpus.lexicon import in_dictionary
 
 SlotKind = Literal["name", "figure", "date", "pole"]
 
@@ -33,6 +36,9 @@ class Mention(NamedTuple):
 
 _REACH = 8
 """Words that mean something, on either side of a thing, that tell its place."""
+_LEADING = 2
+"""Words that may stand before a name which a sentence begins with."""
+_ARTICLES = frozenset("the a an".split())
 _PRONOUNS = frozenset("he she it they him them this ia dia mereka beliau ini itu tersebut keduanya ketiganya".split())
 """Words that may stand for a name of another sentence."""
 
@@ -51,6 +57,7 @@ def _covering(statement: Statement, start: int, end: int) -> tuple[int, ...]:
     return tuple(i for i, word in enumerate(statement.words) if word.start < end and start < word.end)
 
 
+_COMMA = re.compile(r"[,;:.()]")
 SLOT_FEATURES: dict[str, int] = {
     "fits": 1,
     "both_sides": 1,
@@ -60,6 +67,9 @@ SLOT_FEATURES: dict[str, int] = {
     "in_place": -1,
     "there": -1,
     "untold": 1,
+    "told": -1,
+    "leads": -1,
+    "marked": 1,
     "across": 0,
 }
 """What is measured of a thing and its best rival, and the sign that a weight may have: see `rivalry`."""
@@ -85,6 +95,8 @@ def rivalry(claim: Statement, mention: Mention, sources: Sequence[Statement]) ->
     `both_sides` whether it touches them before and behind. `away` is how much of them stands in a source that has the
     rival but not the thing at all, `rest` how much of the whole claim does; `words` how many there are to go by (6 or
     more are 1). `in_place` is the same as `fits` of the thing itself, `there` how much stands around it in any order.
+    `told` is the share of the sources that have all of the thing, `leads` whether one begins with it, as with what a
+    text is about; `marked` whether the same small word stands before thing and rival, "in" or "by", or none.
     """
     weights = _context(claim, mention)
     views = [_View(claim, mention, source, weights) for source in sources]
@@ -104,6 +116,9 @@ def rivalry(claim: Statement, mention: Mention, sources: Sequence[Statement]) ->
         "in_place": own,
         "there": there,
         "untold": float(not any(each.things for each in views)),
+        "told": sum(each.whole for each in views) / len(views),
+        "leads": float(any(words[0] <= _LEADING for each in views for words in each.places)),
+        "marked": float(_mark(claim, mention) == _mark(view.source, mentions(view.source)[position])),
         "across": float(claim.language != view.source.language),
     }
     return Rivalry(mention, mentions(view.source)[position], number, tuple(row[name] for name in SLOT_FEATURES))
@@ -147,18 +162,43 @@ class _View:
         return sum(i in aligned for i in telling) / len(telling) if telling else 0.0
 
     @cached_property
-    def things(self) -> tuple[tuple[int, ...], ...]:
-        """Where the claim's thing itself stands in the source, but for places that other words of the claim take."""
+    def places(self) -> tuple[tuple[int, ...], ...]:
+        """Where the claim's thing itself stands in the source."""
         found = beside(self.claim, self.source)
         places = [
             each.words
             for each in mentions(self.source)
             if each.kind == self.mention.kind and is_very(self.claim, self.mention, self.source, each)
         ]
-        if isinstance(self.mention.thing, Name) and all(i in found.links for i in self.mention.thing.telling):
-            places += [(p,) for i in self.mention.thing.telling for p in found.links[i]]
-        taken = {j for i, j in found.aligned.items() if i not in self.mention.words}
-        return tuple(words for words in places if not taken & set(words))
+        if self.sought and all(i in found.links for i in self.sought):
+            places += [(p,) for i in self.sought for p in found.links[i]]
+        return tuple(places)
+
+    @property
+    def whole(self) -> bool:
+        """Whether the source has the thing with every word that tells it."""
+        if isinstance(self.mention.thing, Name):
+            return all(i in beside(self.claim, self.source).links for i in self.mention.thing.telling)
+        return bool(self.places)
+
+    @cached_property
+    def things(self) -> tuple[tuple[int, ...], ...]:
+        """The same but for places that other words of the claim take."""
+        aligned = beside(self.claim, self.source).aligned
+        taken = {j for i, j in aligned.items() if i not in self.mention.words}
+        return tuple(words for words in self.places if not taken.issuperset(words))
+
+    @property
+    def sought(self) -> tuple[int, ...]:
+        """The words of a claim's name that must stand in a source that has it: between languages not those of which
+        nobody knows what they are in the other."""
+        name = self.mention.thing
+        if not isinstance(name, Name):
+            return ()
+        if self.claim.language == self.source.language:
+            return name.telling
+        words = ((i, self.claim.words[i].text) for i in name.telling)
+        return tuple(i for i, word in words if i in name.strange or called(word) or in_dictionary(word))
 
     @cached_property
     def refers(self) -> bool:
@@ -201,6 +241,16 @@ def _is_free(claim: Statement, mention: Mention, source: Statement, other: Menti
     if not named:
         return True
     return sum(same(source, each, source, other) for each in mentions(source) if each.kind == other.kind) > named
+
+
+def _mark(statement: Statement, mention: Mention) -> str:
+    """The small word before a thing, but for an article; "" at a beginning or behind a comma, "*" for any other."""
+    at = mention.words[0]
+    before = next((i for i in range(at - 1, -1, -1) if statement.words[i].text not in _ARTICLES), None)
+    if before is None or _COMMA.search(statement.text[statement.words[before].end : statement.words[at].start]):
+        return ""
+    word = statement.words[before]
+    return "*" if word.content or word.fact else word.text
 
 
 def _telling(source: Statement, start: int, stop: int) -> int:

@@ -24,12 +24,26 @@ def close(one: str, other: str) -> bool:
     """Whether two words in small letters are spellings of one name: "Octavius", "Normandia", "Mohammed".
 
     One letter apart from five on, two from eight on (Levenshtein 1966), after what the two languages spell
-    differently ("ph", "c", "y") is made alike; or alike but for an ending that changes between them.
+    differently ("ph", "c", "y") is made alike; or alike but for an ending that changes between them; or one a people
+    of the other ("Frankish").
     """
-    if one == other:
+    if one == other or _of_one_place(one, other) or _of_one_place(other, one):
         return True
     a, b = sounded(one), sounded(other)
     return (_bare(a) == _bare(b) and len(_bare(a)) > 3) or _near(a, b) or _near(one, other)
+
+
+_PEOPLE = re.compile(r"(?:i?ans?|ish|ese|ic|i?ac|m[ae]n)$")
+_PLACE = re.compile(r"(?:ia|us|a|e|i|o|y|s)$")
+_SHORTEST_PLACE = 4
+
+
+def _of_one_place(people: str, place: str) -> bool:
+    """Whether the first names who or what is of the second: "Brandenburgian" of "Brandenburg", "Incan" of "Inca"."""
+    if people == f"{place}n":
+        return len(place) >= _SHORTEST_PLACE
+    bare = _PEOPLE.sub("", people)
+    return bare != people and len(bare) >= _SHORTEST_PLACE and bare in (place, _PLACE.sub("", place))
 
 
 def _near(a: str, b: str) -> bool:

@@ -167,7 +167,7 @@ class Ranking:
 class Evidence:
     """A passage that was found, its fused score, and each ranking's opinion of it.
 
-    The fused score, 0 to about 1, is the sum of the rankings' scores, each times its weight.
+    The fused score, 0 to about 2, is the sum of the rankings' scores, each times its weight.
     """
 
     passage: Passage

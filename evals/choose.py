@@ -25,8 +25,8 @@ from assistant.answering.scoring import Numbers, shipped_model
 from assistant.index.opening import lock_index, make_retriever, open_index
 from assistant.index.sync import sync
 from assistant.settings import Settings
-from evals.fit import READ, answers, training_questions
-from evals.public import PublicQuestion
+from evals.fit import READ, answers, training_set
+from evals.public import PublicQuestion, write_folder
 
 GRID = {"PRICE": (0.05, 0.07, 0.09, 0.12, 0.2), "BESIDE": (0.0, 0.5, 1.0)}
 _SAMPLE = 150
@@ -39,7 +39,7 @@ def choose(data: Path, work: Path, console: Console) -> None:
     """Print for each combination the share of questions whose answer holds what was asked for, and its characters."""
     measured = list(_measured(data, work))
     datasets = sorted({public.dataset for public, *_ in measured})
-    table = Table(*GRID, *datasets, "characters", box=None, pad_edge=False)
+    table = Table(*GRID, *datasets, "mean characters", "median", box=None, pad_edge=False)
     for values in product(*GRID.values()):
         for name, value in zip(GRID, values, strict=True):
             setattr(selection, name, value)
@@ -50,20 +50,21 @@ def choose(data: Path, work: Path, console: Console) -> None:
             held[public.dataset].append(any(answers(public, each) for each in chosen))
             lengths.append(sum(len(each.text) for each in chosen))
         shares = (f"{np.mean(held[name]):.3f}" for name in datasets)
-        table.add_row(*map(str, values), *shares, f"{np.mean(lengths):.0f}")
+        table.add_row(*map(str, values), *shares, f"{np.mean(lengths):.0f}", f"{np.median(lengths):.0f}")
     console.print(table)
 
 
 def _measured(data: Path, work: Path) -> Iterator[Measured]:
     asked_of: defaultdict[str, int] = defaultdict(int)
     settings = Settings(source=work / "documents", data_dir=work / "index", passages=READ)
-    questions = training_questions(data, settings.source)
+    training = training_set(data)
+    write_folder(settings.source, [training.documents])
     weights = shipped_model("sentence", SENTENCE_FEATURES).weights
     with lock_index(settings):
         index = open_index(settings)
         sync(settings.source, index)
         retriever = make_retriever(index, READ)
-        for public in questions:
+        for public in training.questions:
             if public.answerable and asked_of[public.dataset] < _SAMPLE:
                 asked_of[public.dataset] += 1
                 question = Question(public.text)

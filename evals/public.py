@@ -197,7 +197,7 @@ def crosslingual(data: Path, asked_in: Language, told_in: Language = "en") -> Pu
         for question, answers in _asked(entry, asked_in, told_in):
             questions.append(
                 PublicQuestion(
-                    dataset=f"crosslingual-{asked_in}",
+                    dataset=f"crosslingual-{asked_in}" + ("-in-id" if told_in == "id" else ""),
                     text=question,
                     language=asked_in,
                     document_id=identifier,
@@ -205,6 +205,17 @@ def crosslingual(data: Path, asked_in: Language, told_in: Language = "en") -> Pu
                 )
             )
     return PublicSet(documents=documents, questions=tuple(questions))
+
+
+def mirror(data: Path, second: bool) -> PublicSet:
+    """English questions on one half of the cross-lingual paragraphs, which are there in Indonesian only.
+
+    Beside them stand the other half in English, and all passages of CLAP NQ.
+    """
+    english, indonesian = crosslingual(data, "en"), crosslingual(data, "en", told_in="id").half(second)
+    told = {i: text for i, text in indonesian.documents.items() if in_second_half(i) == second}
+    documents = clapnq(data).documents | english.documents | told
+    return PublicSet(documents=documents, questions=indonesian.questions)
 
 
 def articles(data: Path) -> dict[str, list[str]]:

@@ -62,6 +62,9 @@ class Candidate:
         return bool(_GOES_ON.match(self.text))
 
 
+_DIFFERENT_ACROSS = ("cosine", "coverage", "passage", "names_around")
+"""What counts differently where question and sentence are of two languages: names stay, words need translating."""
+
 SENTENCE_FEATURES = (
     "cosine",
     "cosine_behind_best",
@@ -98,7 +101,7 @@ SENTENCE_FEATURES = (
     "short",
     "question_mark",
     "other_language",
-    "cosine_other_language",
+    *(f"{name}_other_language" for name in _DIFFERENT_ACROSS),
 )
 
 _NEAR = 40
@@ -154,6 +157,8 @@ def sentence_features(asked: Asked, candidates: Sequence[Candidate]) -> NDArray[
         }
         for i, c in enumerate(candidates)
     ]
+    for row in rows:
+        row |= {f"{name}_other_language": row["other_language"] * row[name] for name in _DIFFERENT_ACROSS}
     return np.array([[row[name] for name in SENTENCE_FEATURES] for row in rows])
 
 
@@ -265,7 +270,6 @@ def _shape(question: Question, candidate: Candidate) -> dict[str, float]:
     words = candidate.text.split()
     sentences = candidate.evidence.passage.sentences
     position = candidate.position
-    other = float(candidate.language != question.language)
     fresh = candidate.stems - {stem(word, candidate.language) for word in question.words}
     return {
         "novelty": min(len(fresh), 20) / 20,
@@ -274,6 +278,5 @@ def _shape(question: Question, candidate: Candidate) -> dict[str, float]:
         "length": min(math.log1p(len(words)), 4.5),
         "short": float(len(words) < 5),
         "question_mark": float(candidate.text.rstrip().endswith("?")),
-        "other_language": other,
-        "cosine_other_language": other * candidate.cosine,
+        "other_language": float(candidate.language != question.language),
     }

@@ -12,7 +12,19 @@ from assistant.corpus.language import question_language
 from assistant.corpus.words import STOP_WORDS, content_words, words_of
 from assistant.records import Language
 
-Asked = Literal["person", "date", "place", "money", "percent", "figure", "abbreviation", "definition", "reason", "list"]
+Asked = Literal[
+    "person",
+    "organisation",
+    "date",
+    "place",
+    "money",
+    "percent",
+    "figure",
+    "abbreviation",
+    "definition",
+    "reason",
+    "list",
+]
 
 _PLURAL = r"(?!is\b|was\b|does\b|has\b|this\b|its\b|\w+ss\b)\w{3,}s\b"
 _PATTERNS: tuple[tuple[Asked, str], ...] = (
@@ -24,6 +36,15 @@ _PATTERNS: tuple[tuple[Asked, str], ...] = (
     (
         "person",
         r"(?-i:\b[Ww]ho(?:m|se)?\b)|^\W*who(?:m|se)?\b|\bsiapa(?:kah)?\b|\bnama (?:tokoh|orang|menteri|pejabat)\b",
+    ),
+    (
+        "organisation",
+        r"\b(?:what|which) (?:\w+ ){0,2}?"
+        r"(?:compan(?:y|ies)|firms?|agenc(?:y|ies)|universit(?:y|ies)|institut(?:es?|ions?)"
+        r"|organi[sz]ations?|hospitals?|banks?|ministr(?:y|ies)|part(?:y|ies)|teams?|clubs?|bod(?:y|ies)|schools?"
+        r"|laborator(?:y|ies))\b"
+        r"|\b(?:perusahaan|lembaga|badan|universitas|kampus|institusi|organisasi|rumah sakit|bank|kementerian"
+        r"|partai|tim|klub|laboratorium|sekolah|pihak)(?:-\w+)? (?:\w+ ){0,2}?(?:apa|mana)\b",
     ),
     (
         "date",
@@ -100,6 +121,7 @@ _FRAME = frozenset(
 )
 _KINDS: dict[Asked, tuple[FactKind, ...]] = {
     "person": ("name",),
+    "organisation": ("name",),
     "place": ("name",),
     "date": ("date",),
     "money": ("money",),

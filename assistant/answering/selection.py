@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,7 @@ MOST_SENTENCES = 5
 """Sentences an answer may quote."""
 BUDGET = 1_200
 """Characters that the quotes may come to, past the first: five long sentences of a newspaper."""
-PRICE = 0.1
+PRICE = 0.08
 """What a hundred characters of a sentence cost: its share of the belief in all sentences that were read must come to
 it. Where one sentence has all belief the answer is short, where several share it there are several. Chosen so that half
 the answers to the fixed set stay under 500 characters, on the notes and on the articles; `python -m evals choose --data
@@ -43,16 +44,20 @@ _ORDINAL = re.compile(
 )
 _REPEAT = 0.93
 """Cosine of two sentences' vectors above which one says what the other does."""
+_CONTAINED = 0.8
+"""Share of a sentence's stems that stand in another from which on it is that one in short: a caption of its story."""
 
 
-def select(asked: Asked, candidates: Sequence[Candidate], scores: NDArray[np.float64]) -> list[Candidate]:
-    """The sentences to quote, in reading order: by document, then as they stand there.
+def select(
+    asked: Asked, candidates: Sequence[Candidate], scores: NDArray[np.float64], most: int = MOST_SENTENCES
+) -> list[Candidate]:
+    """The sentences to quote, at most `most`, in reading order: by document, then as they stand there.
 
     The best one, then whatever is worth its price beside those that are chosen: the log of its share of the belief
     (softmax of `scores`, which are fitted for that) and what it adds, against the log of its length's price.
     """
     question = asked.question
-    prices = _prices(question, candidates, scores)
+    least = prices(question, np.array([len(each.text) for each in candidates]), scores)
     standing = {each: asked.standing(each.stems, each.language) for each in candidates}
     chosen: list[Candidate] = []
     left = set(range(len(candidates)))
@@ -60,28 +65,28 @@ def select(asked: Asked, candidates: Sequence[Candidate], scores: NDArray[np.flo
         covered = set().union(*(standing[each] for each in chosen))
         fresh = {i: asked.share(standing[candidates[i]] - covered) for i in left}
         worth = {i: float(scores[i]) + _gain(question, candidates[i], chosen, fresh[i]) for i in left}
-        reached = [i for i in left if not chosen or worth[i] >= prices[i]]
+        reached = [i for i in left if not chosen or worth[i] >= least[i]]
         if not reached:
             break
         best = max(reached, key=lambda i: (worth[i], -i))
         left.remove(best)
-        _add(question, [candidates[best], *_items(question, candidates[best], candidates)], chosen)
-    _add(question, [each for one in chosen for each in _antecedent(one, candidates)], chosen)
+        _add(question, [candidates[best], *_items(question, candidates[best], candidates)], chosen, most)
+    _add(question, [each for one in chosen for each in _antecedent(one, candidates)], chosen, most)
     return _in_reading_order(chosen, question.language)
 
 
-def _prices(question: Question, candidates: Sequence[Candidate], scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    """What each sentence must be worth: the log of its length's price, on the scale of `scores`."""
+def prices(question: Question, lengths: NDArray[Any], scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What each sentence must be worth to be quoted: the log of the price of its `lengths` characters (above 0), on the
+    scale of `scores`."""
     price = LIST_PRICE if question.asked & {"list", "reason"} else PRICE
-    lengths = np.array([len(each.text) for each in candidates])
     return np.asarray(np.log(price * lengths / 100) + np.logaddexp.reduce(scores))
 
 
-def _add(question: Question, candidates: Sequence[Candidate], chosen: list[Candidate]) -> None:
-    """Add those that fit to `chosen`, and say something that it does not say yet."""
+def _add(question: Question, candidates: Sequence[Candidate], chosen: list[Candidate], most: int) -> None:
+    """Add those that fit to `chosen`, at most `most` in all, and say something that it does not say yet."""
     for candidate in candidates:
         length = sum(len(each.text) for each in chosen) + len(candidate.text)
-        fits = len(chosen) < MOST_SENTENCES and length <= BUDGET
+        fits = len(chosen) < most and length <= BUDGET
         if not chosen or (fits and candidate not in chosen and not _repeats(question, candidate, chosen)):
             chosen.append(candidate)
 
@@ -146,11 +151,16 @@ def _repeats(question: Question, candidate: Candidate, chosen: Sequence[Candidat
     """Whether a sentence says no more than one that is chosen: as near as a repeat, and no fact of its own."""
     for other in chosen:
         same = candidate.text.strip() == other.text.strip()
-        if same or float(candidate.vector @ other.vector) > _REPEAT:
+        if same or _contained(candidate, other) or float(candidate.vector @ other.vector) > _REPEAT:
             told = {fact.value for fact in other.facts}
             if same or all(fact.value in told for fact in new_facts(question, candidate.facts)):
                 return True
     return False
+
+
+def _contained(candidate: Candidate, other: Candidate) -> bool:
+    shared = len(candidate.stems & other.stems)
+    return candidate.language == other.language and shared >= _CONTAINED * len(candidate.stems)
 
 
 def _in_reading_order(chosen: Sequence[Candidate], language: Language) -> list[Candidate]:

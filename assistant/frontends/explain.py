@@ -10,15 +10,15 @@ from rich.text import Text
 from assistant import Evidence
 from assistant.records import Ranking
 
-_RANKINGS = {"dense": "cosine", "lexical": "words", "plain": "plain"}
+_RANKINGS = {"dense": "cosine", "sentence": "sentence", "lexical": "words", "plain": "plain"}
 
 
 def explanation(found: Sequence[Evidence]) -> Table:
     """A row for each passage: its score, and for each ranking its rank, its score and what the score counts for.
 
-    `cosine` is of the vectors without their languages' means; `words` is BM25 as a share of the ideal, in the
-    question's words, their short and long forms and, in the other language, their translations; `plain` is the cosine
-    of the vectors as the model gives them, which does not count.
+    `cosine` is of the vectors without their languages' means, `sentence` that of the passage's nearest sentence;
+    `words` is BM25 as a share of the ideal, in the question's words, their short and long forms and, in the other
+    language, their translations; `plain` is the cosine of the vectors as the model gives them, which does not count.
     """
     table = Table(box=None, pad_edge=False, expand=True)
     for heading in ("", "score", *_RANKINGS.values(), "", "document"):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any, Literal, NamedTuple, Self
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, Literal, NamedTuple, Self, get_args
 
 import numpy as np
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -26,10 +26,17 @@ from assistant.records import LANGUAGES, Evidence, Language, Passage, Ranking
 Vectors = NDArray[np.float32]
 
 LEXICAL_WEIGHT = 0.4
-LEXICAL_WEIGHT_ACROSS = 0.7
+LEXICAL_WEIGHT_ACROSS = 0.8
 """What a BM25 share of 1 adds to the cosine: in the question's language, and through translations. Tried from 0
-to 1 on IDK-MRC and the cross-lingual set (what they give now:
-`python -m evals bench --data DIR`); more across finds more across, and loses English in a crowd of both."""
+to 1.2 on training halves (docs/benchmarks.md; what they give: `python -m evals bench --data DIR`); more across finds
+more across, and loses English in a crowd of both."""
+
+SENTENCE_WEIGHT = 0.5
+"""What a passage's nearest sentence adds, times its cosine. Tried from 0 to 1, as the weights above: a passage that
+says what was asked in one sentence, and other things around it, is less near as a whole than one on the topic."""
+
+LOOKED_INTO = 24
+"""Passages whose sentences are looked at, the best by the rest of the score: 40 find no more than 20 do."""
 
 DEPTH = 50
 """Passages taken from each language's vector ranking and from BM25 before fusing."""
@@ -39,24 +46,33 @@ _LOOKS = 5
 """How often it is looked again where a document was changed between finding and reading it."""
 
 
+_RankedBy = Literal["cosine", "sentence", "share"]
+_RANKED_BY: tuple[_RankedBy, ...] = get_args(_RankedBy)
+
+
 class _Found(NamedTuple):
-    """A passage that was found: its centred cosine, its share of the ideal BM25, and what that share counts for."""
+    """A passage that was found: its centred cosine, its share of the ideal BM25, what that share counts for, and the
+    cosine of its nearest sentence."""
 
     passage_id: str
     cosine: float
     share: float | None
     weight: float
+    sentence: float | None = None
 
     @property
     def score(self) -> float:
-        """Both fused."""
-        return self.cosine + self.weight * (self.share or 0.0)
+        """All fused."""
+        return self.cosine + self.weight * (self.share or 0.0) + SENTENCE_WEIGHT * (self.sentence or 0.0)
 
-    def rankings(self, dense: Mapping[str, int], lexical: Mapping[str, int]) -> dict[str, Ranking]:
-        """What each ranking thought of it."""
-        told = {"dense": Ranking(score=self.cosine, rank=dense[self.passage_id])}
+    def rankings(self, ranks: Mapping[_RankedBy, Mapping[str, int]]) -> dict[str, Ranking]:
+        """What each ranking thought of it; `ranks` has the places of all passages in each."""
+        told = {"dense": Ranking(score=self.cosine, rank=ranks["cosine"][self.passage_id])}
+        if self.sentence is not None:
+            rank = ranks["sentence"][self.passage_id]
+            told["sentence"] = Ranking(score=self.sentence, rank=rank, weight=SENTENCE_WEIGHT)
         if self.share is not None:
-            told["lexical"] = Ranking(score=self.share, rank=lexical[self.passage_id], weight=self.weight)
+            told["lexical"] = Ranking(score=self.share, rank=ranks["share"][self.passage_id], weight=self.weight)
         return told
 
 
@@ -114,20 +130,31 @@ class FairRetriever(BaseRetriever):
         for _ in range(_LOOKS):
             revision = self.catalogue.revision()
             found = [each for language in LANGUAGES for each in self._candidates(question, centred, asked_in, language)]
-            ranked = sorted(found, key=lambda each: (-each.score, each.passage_id))
+            ranked = _in_order(self._looked_into(_in_order(found), centred))
             passages, complete = self._best([each.passage_id for each in ranked], k or self.k)
             if complete or self.catalogue.revision() == revision:
                 break
         best = [each for each in ranked if each.passage_id in passages][: k or self.k]
-        dense, lexical = _ranks(found, "cosine"), _ranks(found, "share")
+        ranks = {by: _ranks(ranked, by) for by in _RANKED_BY}
         plain = self._plain(vector, [passages[each.passage_id] for each in best])
         return [
             Evidence(
                 passage=passages[each.passage_id],
                 score=each.score,
-                rankings=each.rankings(dense, lexical) | plain.get(each.passage_id, {}),
+                rankings=each.rankings(ranks) | plain.get(each.passage_id, {}),
             )
             for each in best
+        ]
+
+    def _looked_into(self, found: Sequence[_Found], centred: Vectors) -> list[_Found]:
+        """The same, the first ones with the cosine of their nearest sentence: their own where none has a vector."""
+        passages = self.catalogue.passages([each.passage_id for each in found[:LOOKED_INTO]])
+        vectors = self.sentence_vectors(list(passages.values()))
+        return [
+            each._replace(sentence=_nearest(passages[each.passage_id], vectors, centred, each.cosine))
+            if each.passage_id in passages
+            else each
+            for each in found
         ]
 
     def _best(self, ranked: Sequence[str], k: int) -> tuple[dict[str, Passage], bool]:
@@ -185,7 +212,17 @@ class FairRetriever(BaseRetriever):
         return [_langchain_document(evidence) for evidence in self.search(query)]
 
 
-def _ranks(found: Sequence[_Found], by: Literal["cosine", "share"]) -> dict[str, int]:
+def _nearest(passage: Passage, vectors: Mapping[str, Vectors], centred: Vectors, otherwise: float) -> float:
+    """The cosine of the sentence nearest to `centred`; `otherwise` where no sentence has a vector."""
+    own = [vectors[text] for text in map(passage.sentence, passage.sentences) if text in vectors]
+    return float((np.stack(own) @ centred).max()) if own else otherwise
+
+
+def _in_order(found: Iterable[_Found]) -> list[_Found]:
+    return sorted(found, key=lambda each: (-each.score, each.passage_id))
+
+
+def _ranks(found: Sequence[_Found], by: _RankedBy) -> dict[str, int]:
     """The rank of each passage in one of the rankings, over all languages, 1 being the best."""
     scored = [(getattr(each, by), each.passage_id) for each in found if getattr(each, by) is not None]
     return {passage_id: rank for rank, (_, passage_id) in enumerate(sorted(scored, key=lambda s: (-s[0], s[1])), 1)}

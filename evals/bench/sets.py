@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.records import Language
-from evals.public import PublicQuestion, PublicSet, clapnq, crosslingual, idk_mrc, in_second_half, squad
+from evals.public import PublicQuestion, PublicSet, clapnq, crosslingual, idk_mrc, mirror, squad
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +29,7 @@ def public_settings(data: Path, most: int | None) -> list[Setting]:
     """The settings of the public sets in the folder `data`, of at most `most` questions a group."""
     train, valid = idk_mrc(data, "train"), idk_mrc(data, "valid")
     nq, squad_en = clapnq(data), crosslingual(data, "en")
-    asked_in_id = crosslingual(data, "id")
+    asked_in_id, mirrored = crosslingual(data, "id"), mirror(data, second=True)
     return [
         Setting(
             name="indonesian",
@@ -49,21 +49,14 @@ def public_settings(data: Path, most: int | None) -> list[Setting]:
             documents=train.documents | asked_in_id.documents,
             groups={"Indonesian to English": _held_out(asked_in_id, most)},
         ),
-        _mirror(nq, squad_en, crosslingual(data, "en", told_in="id"), most),
+        Setting(
+            name="en-to-id",
+            crowd="the held-out half of the cross-lingual paragraphs in Indonesian only, the other half in English, "
+            "all passages of CLAP NQ",
+            documents=mirrored.documents,
+            groups={"English to Indonesian": mirrored.sample(most)},
+        ),
     ]
-
-
-def _mirror(nq: PublicSet, english: PublicSet, indonesian: PublicSet, most: int | None) -> Setting:
-    """English questions whose paragraphs are there in Indonesian only."""
-    told = {i: text for i, text in indonesian.documents.items() if in_second_half(i)}
-    others = {i: text for i, text in english.documents.items() if i not in told}
-    return Setting(
-        name="en-to-id",
-        crowd="the held-out half of the cross-lingual paragraphs in Indonesian only, the other half in English, "
-        "all passages of CLAP NQ",
-        documents=nq.documents | others | told,
-        groups={"English to Indonesian": _held_out(indonesian, most)},
-    )
 
 
 def _held_out(each: PublicSet, most: int | None) -> tuple[PublicQuestion, ...]:

@@ -142,7 +142,7 @@ def test_search_shows_passages_best_first(place: Path) -> None:
 
 def test_search_explains_what_each_ranking_thought(place: Path) -> None:
     told = run(place, "search", QUESTION, "--explain", "--k", "2", *there(place)).stdout.splitlines()
-    assert told[0].split() == ["score", "cosine", "words", "plain", "document", "passage"]
+    assert told[0].split() == ["score", "cosine", "sentence", "words", "plain", "document", "passage"]
     assert "#1" in told[1]
 
 

@@ -81,7 +81,7 @@ def test_evidence_is_ranked_and_stands_where_it_says_whatever_is_asked(bot: Assi
     for evidence in found:
         passage = evidence.passage
         assert bot.document(passage.document_id).text[passage.start : passage.end] == passage.text
-        assert set(evidence.rankings) <= {"dense", "lexical", "plain"}
+        assert set(evidence.rankings) <= {"dense", "sentence", "lexical", "plain"}
         assert evidence.rankings
         assert all(ranking.rank >= 1 for ranking in evidence.rankings.values())
         assert evidence.score == pytest.approx(sum(each.score * each.weight for each in evidence.rankings.values()))

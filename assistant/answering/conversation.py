@@ -42,13 +42,14 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     """What `question` asks, with the topic of the conversation where it needs one."""
     question = core(question)
     earlier = [turn for turn in history if turn.text.strip()]
-    if not earlier or not _needs_topic(question):
+    if not earlier or not needs_topic(question):
         return question
     topic = _topic(earlier, question)
     return f"{question} ({topic})" if topic else question
 
 
-def _needs_topic(question: str) -> bool:
+def needs_topic(question: str) -> bool:
+    """Whether a question leaves its topic to what came before: it points back, goes on, or names hardly anything."""
     asked = Question(question)
     if _OPENING.match(question) or _BACKWARD.search(_NOT_BACKWARD.sub(" ", question)):
         return True
@@ -62,15 +63,15 @@ def _topic(history: Sequence[Turn], question: str) -> str:
         return _names(history[-1].text, question)
     last = users[-1]
     asked = standalone(history[last].text, history[:last])
-    topic = _telling_words(asked, question)
+    topic = telling_words(asked, question)
     answers = " ".join(turn.text for turn in history[last + 1 :] if turn.role == "assistant")
     pointed = bool(_BACKWARD.search(_NOT_BACKWARD.sub(" ", question))) or not Question(asked).names
     names = _names(answers, f"{question} {topic}") if pointed else ""
     return ", ".join(filter(None, (topic, names)))
 
 
-def _telling_words(text: str, question: str) -> str:
-    """The words of a question that carry its topic, as they were written."""
+def telling_words(text: str, question: str) -> str:
+    """The words of `text` that carry its topic, as they were written, without those that `question` has."""
     known = {word.lower() for word in re.findall(r"\w+", question)}
     words = re.findall(r"[^\W_][\w.,’'-]*[^\W_]|\w", text)
     return " ".join(w for w in words if w.lower() not in STOP_WORDS | _ASKING | known)

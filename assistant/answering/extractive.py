@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import chain
 
 from assistant.answering import abstention, bibliographic, wording
 from assistant.answering.candidates import candidates_of, weigh
 from assistant.answering.conversation import standalone
 from assistant.answering.disagreement import Quoted, disagreements
 from assistant.answering.features import SENTENCE_FEATURES, Candidate, sentence_features
-from assistant.answering.finding import Draft, Vectors, find
-from assistant.answering.leading import with_what_they_lead_to
+from assistant.answering.finding import Draft, Found, find, together
+from assistant.answering.leading import holds, with_what_they_lead_to
 from assistant.answering.marks import marks
 from assistant.answering.question import Question
 from assistant.answering.quote import Quote
@@ -41,6 +44,38 @@ _STATED = 0.95
 """Confidence in a line that states what was asked, such as a byline: it can still be another document's."""
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A question that asks one thing, what answers it, and how sure (0 to 1) it is that the documents tell."""
+
+    question: Question
+    quotes: list[Quote]
+    sure: float
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What is to be quoted for all parts of a question."""
+
+    parts: Sequence[Part]
+
+    @cached_property
+    def quotes(self) -> list[Quote]:
+        """The quotes of all parts, each place once."""
+        places = {(quote.document.id, quote.span): quote for part in self.parts for quote in part.quotes}
+        return list(places.values())[:MOST_SENTENCES]
+
+    @property
+    def sure(self) -> float:
+        """How sure (0 to 1) it is that the documents tell, over the parts."""
+        return sum(part.sure for part in self.parts) / len(self.parts)
+
+    @property
+    def not_told(self) -> list[str]:
+        """The parts that the documents do not tell, as they were asked."""
+        return [part.question.own.rstrip(" ?") for part in self.parts if not part.quotes]
+
+
 class ExtractiveAnswerer:
     """Answers by quoting: at most five sentences, from one or several documents, in reading order."""
 
@@ -52,22 +87,25 @@ class ExtractiveAnswerer:
         """Progress, EvidenceFound, TextDelta pieces, and last the Answer."""
         draft = Draft(text, Question(standalone(text, history)))
         yield Progress("searching")
-        vector, evidence = find(self._retriever, draft)
+        found = find(self._retriever, draft)
+        evidence = together(found)
         yield EvidenceFound(tuple(evidence))
         yield Progress("reading", len(evidence))
-        quotes, sure = self.choose(draft, vector, evidence)
-        yield from self.tell(draft, evidence, quotes, sure)
+        yield from self.tell(draft, evidence, self.choose(draft, found))
 
-    def choose(self, draft: Draft, vector: Vectors, evidence: Sequence[Evidence]) -> tuple[list[Quote], float]:
-        """The sentences that answer, and how sure it is (0 to 1) that they do; none where that is too little."""
-        about = self._about_documents(draft.standalone, evidence)
-        if about is not None:
-            quotes, sure = about, _STATED if about else 1 - _STATED
-        else:
-            read = [found for found in evidence if bibliographic.may_tell(draft.standalone, found.passage)]
-            quotes, sure = self._quotes(draft.standalone, vector, read)
+    def choose(self, draft: Draft, found: Sequence[Found]) -> Choice:
+        """The sentences that answer each part of the question, which share the room that there is."""
+        most = -(-MOST_SENTENCES // len(found))
+        choice = Choice([self._part(each, most) for each in found])
         draft.lap("selection")
-        return quotes, sure
+        return choice
+
+    def _part(self, found: Found, most: int) -> Part:
+        about = self._about_documents(found.question, found.evidence)
+        if about is not None:
+            return Part(found.question, about[:most], _STATED if about else 1 - _STATED)
+        read = [each for each in found.evidence if bibliographic.may_tell(found.question, each.passage)]
+        return Part(found.question, *self._quotes(replace(found, evidence=read), most))
 
     def _about_documents(self, question: Question, evidence: Sequence[Evidence]) -> list[Quote] | None:
         """What answers a question about a document itself, its byline or date; None where it is not one."""
@@ -78,10 +116,11 @@ class ExtractiveAnswerer:
         found = bibliographic.statements(question, documents)
         return None if found is None else [_stating(each) for each in found]
 
-    def _quotes(self, question: Question, vector: Vectors, evidence: Sequence[Evidence]) -> tuple[list[Quote], float]:
+    def _quotes(self, found: Found, most: int) -> tuple[list[Quote], float]:
         """The sentences that answer, and how sure it is that they do; none where that is too little."""
-        candidates = candidates_of(self._retriever, question, vector, evidence)
-        spelled = spelled_out(question, candidates)
+        question, evidence = found.question, found.evidence
+        candidates = candidates_of(self._retriever, question, found.vector, evidence)
+        spelled = spelled_out(question, candidates)[:most]
         if spelled:
             return [self._quote(question, each) for each in spelled], _STATED
         asked = weigh(self._retriever, question)
@@ -91,23 +130,23 @@ class ExtractiveAnswerer:
         sure = abstention.confidence(asked, evidence, rows, scores)
         if sure < abstention.THRESHOLD:
             return [], sure
-        chosen = other_sides(question, select(asked, candidates, scores), candidates, MOST_SENTENCES)
+        chosen = other_sides(question, select(asked, candidates, scores, most), candidates, most)
         return [self._quote(question, each) for each in chosen], sure
 
     def _quote(self, question: Question, chosen: Candidate) -> Quote:
         document = self._document(chosen.evidence.passage.document_id)
         return Quote(document, chosen.span, marks(question, chosen))
 
-    def tell(
-        self, draft: Draft, evidence: Sequence[Evidence], quotes: Sequence[Quote], sure: float
-    ) -> Iterator[StreamEvent]:
+    def tell(self, draft: Draft, evidence: Sequence[Evidence], choice: Choice) -> Iterator[StreamEvent]:
         """The answer's text piece by piece, then the Answer."""
         language = draft.standalone.language
         pieces: list[str] = []
-        quotes = with_what_they_lead_to(quotes)
-        differ = _disagreements(draft.standalone, quotes)
+        quotes = with_what_they_lead_to(choice.quotes)
+        differ = _disagreements(choice, quotes)
         draft.lap("disagreement")
         said = [*_pieces(quotes, language), *(f"\n\n{wording.differing(each, language)}" for each in differ)]
+        if quotes and choice.not_told:
+            said.append(f"\n\n{wording.not_told(choice.not_told, language)}")
         for piece in said or [wording.refusal(language)]:
             pieces.append(piece)
             yield TextDelta(piece)
@@ -120,7 +159,7 @@ class ExtractiveAnswerer:
             sentences=tuple(_sentence(quote, number) for number, quote in enumerate(quotes, 1)),
             citations=tuple(citation(number, q.document, q.span) for number, q in enumerate(quotes, 1)),
             abstained=not quotes,
-            confidence=round(sure, 4),
+            confidence=round(choice.sure, 4),
             disagreements=differ,
             nearest=() if quotes else self.nearest(evidence),
             model=EXTRACTIVE,
@@ -166,8 +205,17 @@ def _stating(found: bibliographic.Statement) -> Quote:
     return Quote(found.document, found.span, (_within(found.value, found.span),), states=True)
 
 
-def _disagreements(question: Question, quotes: Sequence[Quote]) -> tuple[Disagreement, ...]:
-    return disagreements(question, compared(enumerate(quotes, 1)))
+def _disagreements(choice: Choice, quotes: Sequence[Quote]) -> tuple[Disagreement, ...]:
+    """Where sources differ on what one of the parts asks: each part by those of `quotes` that hold its own."""
+    numbered = list(enumerate(quotes, 1))
+    of_parts = (
+        disagreements(
+            part.question,
+            compared((n, each) for n, each in numbered if any(holds(each, own) for own in part.quotes)),
+        )
+        for part in choice.parts
+    )
+    return tuple(dict.fromkeys(chain.from_iterable(of_parts)))
 
 
 def compared(quotes: Iterable[tuple[int, Quote]]) -> list[Quoted]:

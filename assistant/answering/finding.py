@@ -1,14 +1,17 @@
-"""What both ways of answering begin with: the question in hand, and the evidence for it."""
+"""What both ways of answering begin with: the question in hand, its parts, and the evidence for each."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain, zip_longest
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.answering.core import core
+from assistant.answering.parts import parts
 from assistant.answering.question import Question
 from assistant.index.retriever import FairRetriever
 from assistant.records import Evidence
@@ -26,8 +29,9 @@ class Draft:
     timings: dict[str, float] = field(default_factory=dict)
 
     def lap(self, stage: str) -> None:
-        """Note how long it took since the last stage, in seconds."""
-        self.timings[stage] = time.perf_counter() - self.started - sum(self.timings.values())
+        """Note how long it took since the last stage, in seconds; a stage that comes again takes longer."""
+        since = time.perf_counter() - self.started - sum(self.timings.values())
+        self.timings[stage] = self.timings.get(stage, 0.0) + since
 
     @property
     def seconds(self) -> dict[str, float]:
@@ -35,9 +39,24 @@ class Draft:
         return {stage: round(seconds, 6) for stage, seconds in self.timings.items()}
 
 
-def find(retriever: FairRetriever, draft: Draft) -> tuple[Vectors, list[Evidence]]:
-    """The question's vector as it was searched with, and the passages found, best first."""
-    question, asked = draft.standalone, core(draft.question)
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A question that asks one thing, its vector as it was searched with, and the passages found, best first."""
+
+    question: Question
+    vector: Vectors
+    evidence: list[Evidence]
+
+
+def find(retriever: FairRetriever, draft: Draft) -> list[Found]:
+    """What is found for each part of the question in hand."""
+    asked = [Question(part) for part in parts(draft.standalone.text)]
+    if len(asked) > 1:
+        return [_found(retriever, draft, each, each.own) for each in asked]
+    return [_found(retriever, draft, draft.standalone, core(draft.question))]
+
+
+def _found(retriever: FairRetriever, draft: Draft, question: Question, asked: str) -> Found:
     vector = retriever.question_vector(question.text)
     if question.text != asked:
         # Half of what is looked for is what was asked, half the topic it was asked about: a topic carried over
@@ -46,4 +65,10 @@ def find(retriever: FairRetriever, draft: Draft) -> tuple[Vectors, list[Evidence
     draft.lap("embedding")
     evidence = retriever.search_by_vector(question.text, vector)
     draft.lap("retrieval")
-    return vector, evidence
+    return Found(question, vector, evidence)
+
+
+def together(found: Sequence[Found]) -> list[Evidence]:
+    """The evidence of all parts, each passage once: the best of each, then the second ones, and so on."""
+    in_turn = chain.from_iterable(zip_longest(*(each.evidence for each in found)))
+    return list({each.passage.id: each for each in in_turn if each}.values())

@@ -14,8 +14,8 @@ from assistant.answering.composing import Composition, confidence
 from assistant.answering.condensing import condensed, messages_to_condense
 from assistant.answering.conversation import standalone
 from assistant.answering.drafting import SentenceDrafts
-from assistant.answering.extractive import ExtractiveAnswerer
-from assistant.answering.finding import Draft, find
+from assistant.answering.extractive import Choice, ExtractiveAnswerer
+from assistant.answering.finding import Draft, find, together
 from assistant.answering.judging import PATIENCE, ModelJudge, SecondOpinion
 from assistant.answering.nearness import Nearness
 from assistant.answering.question import Question
@@ -51,8 +51,7 @@ class _Asked:
 
     draft: Draft
     evidence: list[Evidence]
-    quotes: list[Quote]
-    retrieved: float
+    choice: Choice
     replies: list[Reply]
     second: SecondOpinion | None
 
@@ -93,11 +92,11 @@ class GenerativeAnswerer:
             draft.standalone = Question(self._standalone(text, history, replies))
             draft.lap("condensing")
         yield Progress("searching")
-        vector, evidence = find(self._retriever, draft)
+        found = find(self._retriever, draft)
+        evidence = together(found)
         yield EvidenceFound(tuple(evidence))
         yield Progress("reading", len(evidence))
-        quotes, retrieved = self._extractive.choose(draft, vector, evidence)
-        asked = _Asked(draft, evidence, quotes, retrieved, replies, self._second())
+        asked = _Asked(draft, evidence, self._extractive.choose(draft, found), replies, self._second())
         sources = self._sources(asked)
         yield Progress("answering", len(sources))
         yield from self._written(asked, sources) if sources else self._quoted(asked, None)
@@ -123,9 +122,9 @@ class GenerativeAnswerer:
 
         What documents say of themselves stands in each source's heading, and is evidence where it was asked for.
         """
-        about = bool(asked_fields(asked.draft.standalone))
+        about = any(asked_fields(part.question) for part in asked.choice.parts)
         read = [found for found in asked.evidence if about or found.passage.kind != "bibliographic"]
-        stated = [(q.document, q.span) for q in asked.quotes if not any(_within(q, each) for each in read)]
+        stated = [(q.document, q.span) for q in asked.choice.quotes if not any(_within(q, each) for each in read)]
         fixed = sum(count_tokens(str(message.content)) for message in self._messages(asked, []))
         return pack(read, stated, self._document, self._settings.token_budget - fixed)
 
@@ -155,7 +154,7 @@ class GenerativeAnswerer:
         yield from _delta(written.end(wording.refusal(asked.language)))
         asked.draft.lap("writing")
         if written.text:
-            yield from _delta(written.compare(asked.draft.standalone, asked.quotes))
+            yield from _delta(written.compare(asked.draft.standalone, asked.choice.quotes))
             asked.draft.lap("disagreement")
             yield self._answer(asked, written, failure, whole=reply.whole and failure is None)
         elif failure or not (written.refused or written.left_out or written.sentences):
@@ -169,7 +168,7 @@ class GenerativeAnswerer:
             Checker(Verifier(nearness), sources, asked.second),
             stated="\n".join(f"{source.document.url}\n{source.text}" for source in sources),
             strict=self._settings.strict,
-            doubtful=asked.retrieved < abstention.THRESHOLD,
+            doubtful=asked.choice.sure < abstention.THRESHOLD,
         )
 
     def _answer(self, asked: _Asked, written: Composition, failure: Failure | None, *, whole: bool) -> Answer:
@@ -184,7 +183,7 @@ class GenerativeAnswerer:
             sentences=tuple(written.sentences),
             citations=tuple(written.citations),
             disagreements=written.disagreements,
-            confidence=round(confidence(asked.retrieved, written.sentences), 4),
+            confidence=round(confidence(asked.choice.sure, written.sentences), 4),
             incomplete=not whole,
         )
 
@@ -202,7 +201,7 @@ class GenerativeAnswerer:
             standalone_question=asked.draft.standalone.text,
             language=asked.language,
             text=wording.refusal(asked.language),
-            confidence=round(confidence(asked.retrieved, ()), 4),
+            confidence=round(confidence(asked.choice.sure, ()), 4),
             model=self._model.name,
             usage=self._usage(asked),
             timings=asked.draft.seconds,
@@ -213,7 +212,7 @@ class GenerativeAnswerer:
     def _quoted(self, asked: _Asked, failure: Failure | None) -> Iterator[StreamEvent]:
         """The answer without the model, and why."""
         told = (notices.quoted_instead(failure, asked.language),) if failure else ()
-        for event in self._extractive.tell(asked.draft, asked.evidence, asked.quotes, asked.retrieved):
+        for event in self._extractive.tell(asked.draft, asked.evidence, asked.choice):
             yield replace(event, notices=told, usage=self._usage(asked)) if isinstance(event, Answer) else event
 
     def _usage(self, asked: _Asked) -> Usage:

@@ -39,8 +39,8 @@ def with_what_they_lead_to(quotes: Sequence[Quote]) -> list[Quote]:
         lead = None if quote.states else _lead(quote)
         for each in [quote] if quote.states else _grown(quote, lead, quotes):
             again = each is lead and any(each.document.id == o.document.id and each.text == o.text for o in whole)
-            if not again and not any(_holds(other, each) for other in whole):
-                whole = [*(other for other in whole if not _holds(each, other)), each]
+            if not again and not any(holds(other, each) for other in whole):
+                whole = [*(other for other in whole if not holds(each, other)), each]
     leads = [each for each in whole if each.chosen is None and each not in quotes]
     return [each for each in whole if each not in leads[max(0, MOST_SENTENCES - len(whole) + len(leads)) :]]
 
@@ -50,13 +50,14 @@ def _grown(quote: Quote, lead: Quote | None, quotes: Sequence[Quote]) -> list[Qu
     if lead is None:
         return [_led(quote)]
     every = _led(lead)
-    several = sum(_holds(every, other) for other in quotes) > 1
-    if several and _holds(every, quote) and not ROW.match(lead.text):  # rows stand for themselves
+    several = sum(holds(every, other) for other in quotes) > 1
+    if several and holds(every, quote) and not ROW.match(lead.text):  # rows stand for themselves
         return [_around(quote, every.span)]
     return [lead, quote]
 
 
-def _holds(one: Quote, other: Quote) -> bool:
+def holds(one: Quote, other: Quote) -> bool:
+    """Whether `one` quotes all that `other` does."""
     inside = one.span.start <= other.span.start and other.span.end <= one.span.end
     return one.document.id == other.document.id and inside
 

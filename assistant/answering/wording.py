@@ -21,6 +21,7 @@ _IN_LANGUAGE: dict[tuple[str, Language], str] = {
     ("id", "und"): "dalam bahasa lain",
 }
 _DIFFER = {"en": "The sources differ on", "id": "Sumber-sumber berbeda tentang"}
+_NOT_TOLD = {"en": "The documents do not tell:", "id": "Dokumen-dokumen ini tidak menyebutkan:"}
 _SOURCE_NOTE = {"en": "source note", "id": "catatan sumber"}
 _LONGEST_TITLE = 70
 
@@ -45,6 +46,11 @@ def differing(disagreement: Disagreement, language: Language) -> str:
 def refusal(language: Language) -> str:
     """The agreed refusal in that language."""
     return REFUSAL[_key(language)]
+
+
+def not_told(questions: Sequence[str], language: Language) -> str:
+    """Which parts of a question have no answer: "The documents do not tell: “when was it signed”."."""
+    return f"{_NOT_TOLD[_key(language)]} {'; '.join(f'“{each}”' for each in questions)}."
 
 
 def quoted(text: str, numbers: Sequence[int]) -> str:

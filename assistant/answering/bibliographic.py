@@ -9,10 +9,11 @@ import re
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
+from assistant.answering.asked import Asked
 from assistant.answering.question import Question
 from assistant.corpus.dates import find_dates
 from assistant.corpus.sentences import sentence_spans
-from assistant.corpus.words import content_words, words_of
+from assistant.corpus.words import content_stems, content_words, words_of
 from assistant.records import Document, Passage, Region, Span
 
 Field = Literal["author", "editor", "published", "publisher", "title"]
@@ -37,7 +38,7 @@ _PATTERNS: tuple[tuple[Field, str], ...] = (
     (
         "publisher",
         r"\b(?:which|what|name of the) (?:\w+ )?"
-        r"(?:outlet|newspaper|paper|publisher|publication|agency|media|website|site|portal|magazine)"
+        r"(?:outlet|newspaper|paper|publisher|publication|news agency|media|website|site|portal|magazine)"
         r"|\bwho (?:published|publishes|ran|released)\b|\bpublished by\b"
         r"|\b(?:media|situs|portal|koran|surat kabar|kantor berita|penerbit|laman)\b.*"
         r"\b(?:apa|mana|menerbitkan|memuat|memberitakan|menayangkan)"
@@ -52,6 +53,9 @@ _DOCUMENT = re.compile(
     r"|artikel|berita|tulisan|laporan|opini|kolom|dokumen|naskah|teks|esai|warta|ulasan|reportase)\b",
     re.I,
 )
+_OR = re.compile(r"[/|(),;]")
+_ENDINGS = frozenset({"com", "net", "org", "co", "id", "go", "tv", "news"})
+"""What people leave out of a publisher's name: batamtoday.com."""
 _TITLE_SHARE = 0.5
 """Share of a title's content words in the question above which it is taken to name that document."""
 
@@ -66,7 +70,7 @@ class Statement(NamedTuple):
 
 def asked_fields(question: Question) -> list[Field]:
     """What the question would ask of a document, if it is about one."""
-    return [field for field, pattern in _ASKED if pattern.search(question.text)]
+    return [field for field, pattern in _ASKED if pattern.search(question.own)]
 
 
 def may_tell(question: Question, passage: Passage) -> bool:
@@ -81,9 +85,10 @@ def may_tell(question: Question, passage: Passage) -> bool:
 
 
 def names_title(question: Question, document: Document) -> bool:
-    """Whether the question names the document by its title."""
-    title = set(content_words(document.title))
-    return len(title) > 1 and len(title & set(question.words)) / len(title) >= _TITLE_SHARE
+    """Whether the question names the document by its title, be it in the other language."""
+    title = frozenset(content_stems(document.title, document.language))
+    named = Asked(question, dict.fromkeys(question.words, 1.0)).standing(title, document.language)
+    return len(title) > 1 and len(named) / len(title) >= _TITLE_SHARE
 
 
 def statements(question: Question, documents: Sequence[Document]) -> list[Statement] | None:
@@ -109,9 +114,15 @@ def _named(question: Question, documents: Sequence[Document]) -> list[Document]:
     by_title = [document for document in documents if names_title(question, document)]
     by_publisher: dict[str, Document] = {}
     for document in documents:
-        if set(content_words(document.publisher)) & words:
+        if any(_mostly_in(name, words) for name in _OR.split(document.publisher)):
             by_publisher.setdefault(document.publisher, document)
     return by_title[:1] or list(by_publisher.values())
+
+
+def _mostly_in(name: str, words: set[str]) -> bool:
+    """Whether `words` have most of a publisher's name: "China" alone is not The China-Global South Project."""
+    own = set(content_words(name)) - _ENDINGS
+    return bool(own) and len(own & words) > len(own) / 2
 
 
 def _statement(document: Document, field: Field) -> Statement | None:

@@ -6,6 +6,7 @@ import dataclasses
 import json
 from collections.abc import Iterator
 from itertools import pairwise, zip_longest
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -203,6 +204,64 @@ def test_a_follow_up_is_asked_with_its_topic(bot: Assistant) -> None:
     assert answer.question == "And how many passengers boarded on their first night?"
     assert "Seribu" in answer.standalone_question
     assert any("412" in citation.quote for citation in answer.citations)
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        (
+            "How many nests did Prof. Agus Manopo count, and how many passengers boarded on the first night?",
+            ("118 nests", "412 passengers"),
+        ),
+        (
+            "Siapa nakhoda perahu pustaka dan berapa kubah surya yang dipasang Koperasi Tani Lestari?",
+            ("Melkias Rumahlewang", "37 kubah"),
+        ),
+        ("Who heads the Seribu Ferry Cooperative and who wrote the article about the hatchery?", ("Marlin", "Ruth")),
+    ],
+)
+def test_each_part_of_a_question_gets_its_own_answer(bot: Assistant, question: str, told: tuple[str, str]) -> None:
+    answer = bot.ask(question)
+    check(bot, answer)
+    check_stream(list(bot.stream(question)), answer)
+    assert all(any(each in citation.quote for citation in answer.citations) for each in told)
+
+
+def test_a_part_that_the_documents_do_not_tell_is_said_to_be_missing(bot: Assistant) -> None:
+    answer = bot.ask("How many nests did Prof. Agus Manopo count, and who won the football cup in Brazil?")
+    check(bot, answer)
+    assert any("118 nests" in citation.quote for citation in answer.citations)
+    assert answer.text.endswith("The documents do not tell: “who won the football cup in Brazil”.")
+
+
+def test_a_question_none_of_whose_parts_is_told_is_refused_as_any_other(bot: Assistant) -> None:
+    answer = bot.ask("Who won the football cup in Brazil, and what is the capital of Mongolia?")
+    check(bot, answer)
+    assert answer.text == bot.ask("What is the capital of Mongolia?").text
+
+
+def test_a_publisher_is_named_by_its_name_not_by_a_word_of_it(tmp_path: Path) -> None:
+    gazette = "---\ntitle: Boats\npublisher: The Bira Global South Project\n---\n\nThe yard of Tegal builds boats.\n"
+    harbour = "---\ntitle: Nets\n---\n\nThe Harbour Board could gain from rules for nets that Bira wrote.\n"
+    source = write(tmp_path / "source", {"gazette.md": gazette, "harbour.md": harbour})
+    with Assistant.open(Settings(source=source, data_dir=tmp_path / "index")) as bot:
+        gains = bot.ask("Which agency could gain from the rules for nets of Bira?")
+        asked = bot.ask("Which outlet published the article on boats, the Bira Global South Project?")
+    assert [citation.document_id for citation in gains.citations] == ["harbour"]
+    assert [citation.quote for citation in asked.citations] == ["publisher: The Bira Global South Project"]
+
+
+def test_a_caption_that_repeats_its_story_is_not_quoted_beside_it(tmp_path: Path) -> None:
+    story = (
+        "Minister Ruth Palandeng, during a visit to the Tegal yard to strengthen cooperation on boats and nets.\n\n"
+        "TEGAL (KABAR) - Minister of Harbours Ruth Palandeng paid a visit to the Tegal yard to strengthen cooperation "
+        "on boats and nets. The visit led her through several towns, namely Bira, Hatta, and Ambon.\n"
+    )
+    source = write(tmp_path / "source", {"story.txt": story})
+    with Assistant.open(Settings(source=source, data_dir=tmp_path / "index")) as bot:
+        quotes = [citation.quote for citation in bot.ask("Which towns did Minister Ruth Palandeng visit?").citations]
+    assert any("Hatta" in quote for quote in quotes)
+    assert sum("strengthen cooperation" in quote for quote in quotes) <= 1
 
 
 @pytest.mark.parametrize("question", ["", "   ", "\n\t"])

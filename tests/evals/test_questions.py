@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant import Assistant
-from evals.questions import load, originals, renamed, sources_in
+from evals.questions import DEFAULT, load, originals, renamed, sources_in
 
 GOOD = {
     "id": "ferry-captain",
@@ -153,3 +153,10 @@ def test_sources_are_called_by_their_notes_or_by_their_originals(seed_bot: Assis
     assert renamed(known.values()) == known
     note = next(iter(known))
     assert note not in renamed([note, *known.values()])
+
+
+@pytest.mark.parametrize("name", ["first", "second"])
+def test_what_strangers_ask_can_be_asked(name: str) -> None:
+    questions = load(DEFAULT.with_name("strangers") / f"{name}.yaml")
+    assert {each.language for each in questions} == {"en", "id"}
+    assert {source for each in questions for source in each.sources} <= set(originals())

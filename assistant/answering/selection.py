@@ -23,8 +23,8 @@ BUDGET = 1_200
 PRICE = 0.08
 """What a hundred characters of a sentence cost: its share of the belief in all sentences that were read must come to
 it. Where one sentence has all belief the answer is short, where several share it there are several. Chosen so that half
-the answers to the fixed set stay under 500 characters, on the notes and on the articles; `python -m evals choose --data
-DIR` has what other prices give on public questions."""
+the answers to the fixed set quote less than 500 characters, on the notes and on the articles; `python -m evals choose
+--data DIR` has what other prices give on public questions."""
 LIST_PRICE = 0.01
 """The same where a list or reasons are asked for: they share the belief among them."""
 BESIDE = 1.0

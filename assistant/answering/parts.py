@@ -11,13 +11,13 @@ import re
 from assistant.answering.conversation import needs_topic, telling_words
 from assistant.answering.question import Question
 from assistant.corpus.sentences import sentence_spans
+from assistant.corpus.words import words_of
 
 MOST_PARTS = 3
 """Parts beyond which a text is no question with parts but a text: it is looked for as a whole."""
 
-_TELLING = 2
-"""Words that the first part must have to be looked for as it is: "berapa harga" of "berapa harga dan kapan ..." has
-one."""
+_WHOLE = 3
+"""Words that the first part must have to be looked for as it is: "berapa harga" leaves to the rest whose."""
 
 _BY_ITSELF = r"(?:whom?|whose|what|which|when|where|why|how|siapa|apa|kapan|di ?mana|mengapa|kenapa|bagaimana|berapa)"
 _AFTER_A_NOUN = r"(?:siapa|apa|mana|berapa)"
@@ -42,7 +42,7 @@ def parts(question: str) -> tuple[str, ...]:
     if not 1 < len(pieces) <= MOST_PARTS or not _begins(pieces[0]) or not all(map(_ASKS.search, pieces)):
         return (question,)
     first, *later = pieces
-    topics = [telling_words(later[0], first) if len(Question(first).words) < _TELLING else ""]
+    topics = [telling_words(later[0], first) if len(words_of(first)) < _WHOLE else ""]
     topics += [telling_words(first, piece) if needs_topic(piece) else "" for piece in later]
     topics = [", ".join(filter(None, (topic, carried))) for topic in topics]
     return tuple(f"{piece} ({topic})" if topic else piece for piece, topic in zip(pieces, topics, strict=True))

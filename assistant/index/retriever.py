@@ -35,6 +35,9 @@ SENTENCE_WEIGHT = 0.5
 """What a passage's nearest sentence adds, times its cosine. Tried from 0 to 1, as the weights above: a passage that
 says what was asked in one sentence, and other things around it, is less near as a whole than one on the topic."""
 
+FULL_SCORE = 1 + SENTENCE_WEIGHT + LEXICAL_WEIGHT
+"""The score of a passage that is one with the question, in its language."""
+
 LOOKED_INTO = 24
 """Passages whose sentences are looked at, the best by the rest of the score: 40 find no more than 20 do."""
 

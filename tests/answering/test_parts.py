@@ -24,6 +24,7 @@ from assistant.answering.parts import MOST_PARTS, parts
             "Kapan feri berlayar serta kota mana yang dituju?",
             ("Kapan feri berlayar", "kota mana yang dituju? (feri berlayar)"),
         ),
+        ("How many nests are there, and who paid for Bira?", ("How many nests are there", "who paid for Bira?")),
         ("Who heads the yard? When did Ruth sail out?", ("Who heads the yard?", "When did Ruth sail out?")),
     ],
 )

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from urllib.parse import quote, unquote
 
 from assistant.history.conversations import Thumb
+from assistant.index.retriever import FULL_SCORE
 from assistant.records import Answer, Citation, Evidence, EvidenceFound, Passage, Progress, StreamEvent, TextDelta, Turn
 
 Outcome = Literal["working", "answered", "stopped", "failed"]
@@ -45,12 +46,12 @@ class Exchange:
 
 
 def _scores(answer: Answer, found: Sequence[Evidence]) -> dict[int, float]:
-    """The best score of a passage that has part of what is cited."""
+    """How near the question (0 to 1) the best passage is that has part of what is cited."""
     scores = {}
     for citation in (*answer.citations, *answer.nearest):
         near = [each.score for each in found if _overlap(citation, each.passage)]
         if near:
-            scores[citation.number] = round(max(near), 3)
+            scores[citation.number] = round(min(max(*near, 0.0) / FULL_SCORE, 1.0), 3)
     return scores
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from assistant.answering import abstention, notices, wording
+from assistant.answering import notices, wording
 from assistant.answering.bibliographic import asked_fields
 from assistant.answering.chat_models import LanguageModel
 from assistant.answering.checking import Checker
@@ -168,7 +168,7 @@ class GenerativeAnswerer:
             Checker(Verifier(nearness), sources, asked.second),
             stated="\n".join(f"{source.document.url}\n{source.text}" for source in sources),
             strict=self._settings.strict,
-            doubtful=asked.choice.sure < abstention.THRESHOLD,
+            doubtful=not asked.choice.quotes,
         )
 
     def _answer(self, asked: _Asked, written: Composition, failure: Failure | None, *, whole: bool) -> Answer:

@@ -35,8 +35,8 @@ Similarity = Callable[[str, Sequence[SourceSentence]], Sequence[float]]
 SUPPORTED = 0.35
 """Chance of support from which a claim without a problem counts as supported; below `WEAK` it is unsupported.
 
-On the training halves (`evals verify --tuning`) 6.5 % of the true sentences are doubted here and 97.0 % of the nearest
-wrong citations; at 0.4 they are 6.8 and 97.2.
+Chosen on the training halves, at most 400 sentences of a kind: 6.5 % of the true sentences are doubted here and 97.0 %
+of the nearest wrong citations; at 0.4 they are 6.8 and 97.2 (set it, and run `python -m evals verify --tuning`).
 """
 WEAK = 0.15
 FEWEST_WORDS = 3

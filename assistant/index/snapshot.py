@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Collection, Sequence
 
 from assistant.corpus.formats.converted import LARGEST_TEXT
-from assistant.index.catalogue import Catalogue
+from assistant.index.catalogue import Catalogue, Vectors
 from assistant.records import Document, Passage
 
 
@@ -45,6 +45,7 @@ class Snapshot(Catalogue):
         self._engine = catalogue._engine
         self._shelf = shelf
         self._held: dict[str, Document] = {}
+        self._vectors: dict[tuple[str, str], Vectors] = {}
 
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
         """The passages of those ids; unknown ones are left out."""
@@ -58,6 +59,12 @@ class Snapshot(Catalogue):
         """The titles of those documents, by id; those held have the one that they had then."""
         held = {each: self._held[each].title for each in ids if each in self._held}
         return held | super().titles([each for each in ids if each not in held])
+
+    def vectors(self, model: str, texts: Sequence[str]) -> dict[str, Vectors]:
+        """The vectors of those texts that are there, by text; each is read once, for ranking and choosing alike."""
+        wanted = [text for text in texts if (model, text) not in self._vectors]
+        self._vectors |= {(model, text): vector for text, vector in super().vectors(model, wanted).items()}
+        return {text: self._vectors[model, text] for text in texts if (model, text) in self._vectors}
 
     def document(self, document_id: str) -> Document:
         """The document of that id; raises `UnknownDocument`."""

@@ -73,7 +73,7 @@ class View:
 
     def unmet(self, weights: Numbers) -> bool:
         """Whether a rule speaks against an answer, by the weights of the sentences' features."""
-        return unmet(self.asked, self.rows, self.rows @ weights)
+        return unmet(self.asked, self.evidence, self.rows, self.rows @ weights)
 
     def confidence(self) -> float:
         """What the shipped models make of it: the probability that the evidence answers."""

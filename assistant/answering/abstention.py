@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from assistant.answering.asked import Asked
 from assistant.answering.features import SENTENCE_FEATURES
+from assistant.answering.relations import untold
 from assistant.answering.scoring import shipped_model
 from assistant.answering.selection import MOST_SENTENCES, prices
 from assistant.corpus.words import content_stems, content_words
@@ -186,12 +187,12 @@ def confidence(asked: Asked, evidence: Sequence[Evidence], rows: Numbers, scores
     model = shipped_model("answerable", tuple(ANSWERABLE_FEATURES))
     features = answerable_features(asked, evidence, rows, scores)
     odds = float(features @ model.weights + model.intercept)
-    return float(1 / (1 + np.exp(-(odds - UNMET * unmet(asked, rows, scores)))))
+    return float(1 / (1 + np.exp(-(odds - UNMET * unmet(asked, evidence, rows, scores)))))
 
 
-def unmet(asked: Asked, rows: Numbers, scores: Numbers) -> bool:
-    """Whether `UNMET` speaks against an answer; `rows` and `scores` are of the sentences of the evidence."""
-    return _lacking(asked, rows, scores) or asked.names_a_stranger()
+def unmet(asked: Asked, evidence: Sequence[Evidence], rows: Numbers, scores: Numbers) -> bool:
+    """Whether `UNMET` speaks against an answer; `rows` and `scores` are of the sentences of `evidence`."""
+    return _lacking(asked, rows, scores) or asked.names_a_stranger() or untold(asked, evidence)
 
 
 def _lacking(asked: Asked, rows: Numbers, scores: Numbers) -> bool:

@@ -54,7 +54,7 @@ class Asked:
         Of a name that has words no dictionary has, those decide: "Menteri Anggun Wibisana" is not known for a minister.
         """
         own = self.question.own.lower()
-        telling = [_telling_words(name) for name in self.question.names if name in own]
+        telling = [telling_words(name) for name in self.question.names if name in own]
         return any(words and words <= self.strange for words in telling)
 
     def unnamed(self) -> set[str]:
@@ -62,7 +62,8 @@ class Asked:
         return set(self.question.words) - self.question.name_words
 
 
-def _telling_words(name: str) -> set[str]:
+def telling_words(name: str) -> set[str]:
+    """The words of a name that tell it from others: those that no dictionary has, or all of them where it has all."""
     words = {word for word in content_words(name) if len(word) > 1}
     return {word for word in words if not in_dictionary(word)} or words
 

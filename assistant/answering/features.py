@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.answering.asked import Asked, share, telling
+from assistant.answering.expected import counts, expected_facts, new_facts
 from assistant.answering.facts import Fact, facts_in, is_person
 from assistant.answering.question import Question
 from assistant.corpus.abbreviations import abbreviations_in
-from assistant.corpus.lexicon import translations
 from assistant.corpus.words import content_stems, stem, words_of
 from assistant.records import Evidence, Language, Span
 
@@ -50,6 +50,10 @@ class Candidate:
     def language(self) -> Language:
         """The language of its passage."""
         return self.evidence.passage.language
+
+    def expected(self, question: Question) -> list[Fact]:
+        """Those of them that may be what the question asks for."""
+        return expected_facts(question, self.facts, self.text, self.language)
 
     @property
     def position(self) -> int:
@@ -104,8 +108,6 @@ SENTENCE_FEATURES = (
     *(f"{name}_other_language" for name in _DIFFERENT_ACROSS),
 )
 
-_NEAR = 40
-"""Characters around a figure in which what it counts is looked for."""
 _NEAR_FACT = 50
 """Characters around a fact in which the question's words are looked for."""
 _GOES_ON = re.compile(
@@ -188,11 +190,10 @@ def _context(candidate: Candidate, nearness: Mapping[tuple[str, Span], float]) -
 def _near_fact(asked: Asked, candidate: Candidate, weights: Mapping[str, float]) -> float:
     """The most of the question's words that stand near a fact of the kind asked for, by weight: 0 to 1."""
     best = 0.0
-    for fact in new_facts(asked.question, candidate.facts):
-        if fact.kind in asked.question.expects:
-            near = candidate.text[max(0, fact.start - _NEAR_FACT) : fact.end + _NEAR_FACT]
-            stems = frozenset(content_stems(near, candidate.language))
-            best = max(best, share(weights, asked.standing(stems, candidate.language)))
+    for fact in candidate.expected(asked.question):
+        near = candidate.text[max(0, fact.start - _NEAR_FACT) : fact.end + _NEAR_FACT]
+        stems = frozenset(content_stems(near, candidate.language))
+        best = max(best, share(weights, asked.standing(stems, candidate.language)))
     return best
 
 
@@ -207,12 +208,10 @@ def _names_around(question: Question, candidate: Candidate, around: frozenset[st
 def _expected(question: Question, candidate: Candidate) -> dict[str, float]:
     """Whether the sentence holds a fact of the kind asked for, which the question does not hold itself."""
     new = new_facts(question, candidate.facts)
-    kinds = [fact for fact in new if fact.kind in question.expects]
+    kinds = candidate.expected(question)
     asked = question.asked
     person = any(fact.kind == "name" and is_person(candidate.text[fact.start : fact.end]) for fact in new)
-    counted = (
-        counts(question.counted, candidate.text, candidate.language, question.language) if question.counted else False
-    )
+    counted = bool(question.counted) and counts(question, candidate.text, candidate.language)
     return {
         "expected": float(bool(kinds)) if question.expects else 0.0,
         "expected_missing": float(not kinds) if question.expects else 0.0,
@@ -220,33 +219,13 @@ def _expected(question: Question, candidate: Candidate) -> dict[str, float]:
         "person": float("person" in asked and person),
         "person_missing": float("person" in asked and not person),
         "place": float("place" in asked and bool(_PLACE_CUE.search(candidate.text))),
-        "counted": float(bool(question.counted) and counted),
+        "counted": float(counted),
         "counted_missing": float(bool(question.counted) and not counted),
         "abbreviation": _explains(question, candidate),
         "definition": _defines(question, candidate),
         "reason": float("reason" in asked and bool(_REASON_CUE.search(candidate.text))),
         "enumeration": float("list" in asked) * min(candidate.text.count(",") + len(new) / 2, 6) / 6,
     }
-
-
-def counts(noun: str, text: str, language: Language, asked_in: Language) -> bool:
-    """Whether `text` gives a figure for what is counted: "How many doses" wants "... 200 doses ..."."""
-    forms = [frozenset({stem(noun, language)})]
-    if language != asked_in:
-        forms += translations(noun, asked_in)
-    for fact in facts_in(text):
-        if fact.kind in ("figure", "money", "percent"):
-            near = frozenset(content_stems(text[max(0, fact.start - _NEAR) : fact.end + _NEAR], language))
-            if any(form <= near for form in forms):
-                return True
-    return False
-
-
-def new_facts(question: Question, facts: Sequence[Fact]) -> list[Fact]:
-    """The facts that the question does not hold itself."""
-    text = question.text.lower()
-    told = {fact.value for fact in question.facts}
-    return [fact for fact in facts if fact.value not in told and fact.value not in text]
 
 
 def _explains(question: Question, candidate: Candidate) -> float:

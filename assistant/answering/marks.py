@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from assistant.answering.expected import new_facts
 from assistant.answering.facts import Fact
-from assistant.answering.features import Candidate, new_facts
+from assistant.answering.features import Candidate
 from assistant.answering.question import Question
 from assistant.corpus.abbreviations import abbreviations_in
 from assistant.corpus.lexicon import in_dictionary
@@ -24,10 +25,9 @@ def marks(question: Question, candidate: Candidate) -> tuple[Span, ...]:
 
 
 def _answering(question: Question, candidate: Candidate) -> list[Fact]:
-    fresh = new_facts(question, candidate.facts)
     if "list" in question.asked and not question.expects:
-        return [fact for fact in fresh if fact.kind == "name"]
-    return [fact for fact in fresh if fact.kind in question.expects]
+        return [fact for fact in new_facts(question, candidate.facts) if fact.kind == "name"]
+    return candidate.expected(question)
 
 
 def _trimmed(question: Question, text: str, fact: Fact) -> Span:

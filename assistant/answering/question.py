@@ -96,6 +96,11 @@ _COUNTED = re.compile(
     r"\s+(?P<noun>[^\W\d_]{3,})",
     re.I,
 )
+_COUNTS_PEOPLE = re.compile(
+    r"(?:\bhow many|\bnumber of|\bberapa(?:kah)?(?: banyak(?:nya)?)?|\bjumlah)\s+"
+    r"(?:people|persons|inhabitants|residents|orang|jiwa|penduduk|warga)\b",
+    re.I,
+)
 _FOCUS = re.compile(
     r"\b(?:(?:what|which|whose)(?: exact| (?:kinds?|sorts?|types?) of)?|how (?:many|much))"
     r" (?!is\b|are\b|was\b|were\b|do)(?:\w+ )??(?P<a>[^\W\d_]{3,})\b"
@@ -112,10 +117,11 @@ _MEASURES = frozenset(
     """
     dolar dollars dollar rupiah yuan renminbi euro euros yen juta ribu miliar triliun million billion nomor jam
     lama luas umur usia tinggi ketinggian panjang lebar berat bobot kadar kecepatan jarak besar kedalaman suhu harga
-    biaya nilai proporsi persentase rata kali volume kapasitas
+    biaya nilai proporsi persentase rata kali volume kapasitas kilometers kilometres miles meters metres feet inches
+    hectares acres kilograms kilogrammes grams tons tonnes pounds liters litres degrees
     """.split()
 )
-"""What "berapa" measures, where nothing is counted: an answer gives it without the word."""
+"""What "berapa" and "how many" measure, where nothing is counted: an answer gives it without the word, or in short."""
 _FRAME = frozenset(
     "name names full last first exact whole complete nama lengkap asli tepat pasti going time kali".split()
 )
@@ -171,6 +177,11 @@ class Question:
         match = _COUNTED.search(self.text) if "figure" in self.asked else None
         noun = match["noun"].lower() if match else ""
         return "" if noun in STOP_WORDS | _PEOPLE | _MEASURES else noun
+
+    @cached_property
+    def counts_people(self) -> bool:
+        """Whether "how many" counts people, whom a figure may count without the word: "600,000 emigrated"."""
+        return "figure" in self.asked and bool(_COUNTS_PEOPLE.search(self.text))
 
     @cached_property
     def focus(self) -> str:

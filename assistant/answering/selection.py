@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.answering.asked import Asked
-from assistant.answering.features import Candidate, new_facts
+from assistant.answering.expected import new_facts
+from assistant.answering.features import Candidate
 from assistant.answering.question import Question
 from assistant.corpus.abbreviations import abbreviations_in
 from assistant.corpus.words import content_words, words_of

@@ -1,0 +1,80 @@
+"""What a question asks of a thing that only certain words tell: an office, a tie, a degree, an age, a side effect.
+
+No near sentence makes up for such a word. A text that names a university and nobody's office does not say who its
+rector is, however much else it says of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from assistant.answering.asked import Asked, telling_words
+from assistant.answering.question import Question
+from assistant.corpus.words import content_stems, content_words, stem
+from assistant.records import Evidence
+
+Stems = frozenset[str]
+
+
+class Relation(NamedTuple):
+    """The words that ask for something, and all that may tell it, those included; a few of both languages.
+
+    Each is the stems of one expression, all of which must stand there. Where `person` is set it is asked for only
+    where a person is: "who heads the agency", not "how does it head off".
+    """
+
+    person: bool
+    asking: frozenset[Stems]
+    telling: frozenset[Stems]
+
+
+def untold(asked: Asked, evidence: Sequence[Evidence]) -> bool:
+    """Whether no passage that has a name of the question's has a word for what is asked of the thing named.
+
+    Where the question names nothing, every passage counts.
+    """
+    relations = _asked_for(asked.question)
+    if not relations:
+        return False
+    passages = list(_on_the_thing(asked, evidence))
+    return not any(_stands(relation.telling, stems) for relation in relations for stems in passages)
+
+
+def _asked_for(question: Question) -> list[Relation]:
+    words = [word for word in content_words(question.own) if word not in question.name_words]
+    stems = frozenset(stem(word, question.language) for word in words)
+    person = "person" in question.asked
+    return [each for each in _relations() if (person or not each.person) and _stands(each.asking, stems)]
+
+
+def _on_the_thing(asked: Asked, evidence: Sequence[Evidence]) -> Iterator[Stems]:
+    """The stems of each passage that has a telling word of a name in the question; of each where there is none."""
+    names = {word for name in asked.question.names for word in telling_words(name)}
+    for found in evidence:
+        passage = found.passage
+        stems = frozenset(content_stems(f"{passage.heading} {passage.text}", passage.language))
+        if not names or any(asked.stands(word, stems, passage.language) for word in names):
+            yield stems
+
+
+def _stands(expressions: Collection[Stems], stems: Stems) -> bool:
+    return any(expression <= stems for expression in expressions)
+
+
+@cache
+def _relations() -> tuple[Relation, ...]:
+    text = (files("assistant.corpus") / "lexicon_data" / "relations.tsv").read_text(encoding="utf-8")
+    lines = (line.split("\t") for line in text.splitlines())
+    return tuple(
+        Relation(kind == "person", _expressions(asking), _expressions(f"{asking}, {telling}"))
+        for kind, asking, telling in lines
+    )
+
+
+def _expressions(listed: str) -> frozenset[Stems]:
+    """Expressions set apart by commas, stemmed as words of either language."""
+    written = [words for words in map(content_words, listed.split(",")) if words]
+    return frozenset(frozenset(stem(word, of) for word in words) for words in written for of in ("en", "id"))

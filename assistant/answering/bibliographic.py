@@ -57,7 +57,9 @@ _OR = re.compile(r"[/|(),;]")
 _ENDINGS = frozenset({"com", "net", "org", "co", "id", "go", "tv", "news"})
 """What people leave out of a publisher's name: batamtoday.com."""
 _TITLE_SHARE = 0.5
-"""Share of a title's content words in the question above which it is taken to name that document."""
+"""Share of a title's content words in the question from which on it is taken to name that document."""
+_SUBJECT_SHARE = 2 / 3
+"""Share of the words that say what a document is on, two at least, in its title: the same."""
 
 
 class Statement(NamedTuple):
@@ -84,11 +86,25 @@ def may_tell(question: Question, passage: Passage) -> bool:
     return any(set(words_of(name)) <= words for name in question.names)
 
 
-def names_title(question: Question, document: Document) -> bool:
-    """Whether the question names the document by its title, be it in the other language."""
-    title = frozenset(content_stems(document.title, document.language))
-    named = Asked(question, dict.fromkeys(question.words, 1.0)).standing(title, document.language)
-    return len(title) > 1 and len(named) / len(title) >= _TITLE_SHARE
+def _named_by_title(question: Question, documents: Sequence[Document]) -> list[Document]:
+    """The document that the question names by its title, be it in the other language; none where it names none.
+
+    Of several that it may mean, it is the one that the most of the title is of.
+    """
+    subject = {word for word in question.words if not (_DOCUMENT.fullmatch(word) or _asks(word))}
+    shares: dict[float, Document] = {}
+    for document in documents:
+        title = frozenset(content_stems(document.title, document.language))
+        standing = Asked(question, dict.fromkeys(question.words, 1.0)).standing(title, document.language)
+        told = len(standing & subject)
+        share = len(standing) / len(title) if len(title) > 1 else 0.0
+        if share >= _TITLE_SHARE or (told > 1 and told / len(subject) >= _SUBJECT_SHARE):
+            shares.setdefault(share, document)
+    return [shares[max(shares)]] if shares else []
+
+
+def _asks(word: str) -> bool:
+    return any(pattern.search(word) for _, pattern in _ASKED)
 
 
 def statements(question: Question, documents: Sequence[Document]) -> list[Statement] | None:
@@ -111,12 +127,11 @@ def statements(question: Question, documents: Sequence[Document]) -> list[Statem
 def _named(question: Question, documents: Sequence[Document]) -> list[Document]:
     """The document whose title the question names, or else the best one of each publisher that it names."""
     words = set(question.words)
-    by_title = [document for document in documents if names_title(question, document)]
     by_publisher: dict[str, Document] = {}
     for document in documents:
         if any(_mostly_in(name, words) for name in _OR.split(document.publisher)):
             by_publisher.setdefault(document.publisher, document)
-    return by_title[:1] or list(by_publisher.values())
+    return _named_by_title(question, documents) or list(by_publisher.values())
 
 
 def _mostly_in(name: str, words: set[str]) -> bool:

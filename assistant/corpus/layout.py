@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise, takewhile
+from itertools import groupby, pairwise, takewhile
 
 from assistant.corpus.dates import find_dates
 from assistant.corpus.lines import COLUMNS, ITEM, ROW, printed_lines, written_lines
@@ -57,6 +57,8 @@ _PITCH = re.compile(
     re.I,
 )
 _PITCHES_BEFORE_ABOUT = 3
+_PITCH_BESIDE = 2
+"""Lines from a list of pitches within which another one stands."""
 ABOUT = re.compile(
     r"(?i:what is|who (?:is|are)|about|tentang|apa itu)\s+(?P<name>(?:[Tt]he\s+)?(?:[A-Z][\w-]*\s*){1,6})\??$"
 )
@@ -134,6 +136,7 @@ def regions(text: str) -> tuple[Region, ...]:
         line.kind = _kind_of_line(line, told=told)
         told = told or line.is_prose
     _mark_captions(lines)
+    _mark_pitches(lines)
     _mark_blocks(lines)
     _mark_title(lines, titled=any(line.text.startswith("title:") for line in head))
     _mark_author(lines)
@@ -156,8 +159,11 @@ def _kind_of_line(line: _Line, *, told: bool) -> RegionKind:
         return "legal"
     if (BYLINE.match(text) or _NAMED_BYLINE.match(undated(text)) or is_date_line(text)) and line.words <= 15:
         return "byline"
-    pitch = _PITCH.match(text) and line.words < _PROSE_WORDS and text[-1] != "?"
-    return "promotion" if pitch and not ITEM.match(text) else "body"
+    return "promotion" if _pitches(line) and not ITEM.match(text) else "body"
+
+
+def _pitches(line: _Line) -> bool:
+    return bool(_PITCH.match(line.text)) and line.words < _PROSE_WORDS and line.text[-1] != "?"
 
 
 def undated(text: str) -> str:
@@ -182,6 +188,18 @@ def _mark_captions(lines: list[_Line]) -> None:
         above = i < body_starts and _CREDIT_PARENTHESIS.search(line.text)
         if line.kind == "body" and line.words < 80 and (above or _CREDIT.search(line.text)):
             line.kind = "caption"
+
+
+def _mark_pitches(lines: list[_Line]) -> None:
+    """A list of nothing but pitches, with another beside it; elsewhere "- Sign up for the key" says something itself."""
+    at = 0
+    for items, run in groupby(lines, key=lambda line: bool(ITEM.match(line.text))):
+        listed = list(run)
+        beside = lines[max(0, at - _PITCH_BESIDE) : at] + lines[at + len(listed) :][:_PITCH_BESIDE]
+        at += len(listed)
+        if items and all(map(_pitches, listed)) and any(line.kind == "promotion" for line in beside):
+            for line in listed:
+                line.kind = "promotion"
 
 
 def _mark_blocks(lines: list[_Line]) -> None:
@@ -261,7 +279,8 @@ def _mark_author(lines: list[_Line]) -> None:
     tail: list[_Line] = []
     while body and len(tail) < 4 and not body[-1].is_prose and body[-1].text[-1] not in '.!?”":':
         tail.insert(0, body.pop())
-    if body and tail and [line for line in tail if _PERSON.match(line.text)] == tail[:1]:
+    people = {line.text for line in tail if _PERSON.match(line.text)}
+    if body and tail and people == {tail[0].text}:
         for line in tail:
             line.kind = "byline"
 

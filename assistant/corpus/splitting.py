@@ -11,7 +11,7 @@ from assistant.corpus.lines import ITEM, LABEL, ROW
 from assistant.corpus.sentences import LONGEST_SENTENCE, sentence_spans
 from assistant.records import Document, Language, Passage, PassageKind, Region, RegionKind, Span
 
-SPLITTING = 3
+SPLITTING = 4
 """Counts up when the cuts change, so that an index made with other cuts is rebuilt."""
 
 TARGET = 600

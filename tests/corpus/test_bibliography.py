@@ -88,13 +88,23 @@ def test_a_date_that_only_a_picture_has_is_said_to_be_the_pictures() -> None:
     assert (document.published, document.dated_by) == ("2024-11-04", "caption")
 
 
-def test_a_signature_at_the_end_is_the_author() -> None:
+@pytest.mark.parametrize("name", ["Ruth Palandeng", "Ruth Palandeng\nRuth Palandeng"], ids=["once", "picture's too"])
+def test_a_signature_at_the_end_is_the_author(name: str) -> None:
     page = (
         "Why boats should carry books\n\n"
         "A boat that carries books reaches more children than a road does, and it costs less than a road as well.\n\n"
-        "Ruth Palandeng\nMarine biologist and reader\n"
+        f"{name}\nMarine biologist and reader\n"
     )
     assert read(page).author == "Ruth Palandeng"
+
+
+def test_a_list_of_people_at_the_end_signs_nothing() -> None:
+    page = (
+        "Minutes of the pier committee\n\n"
+        "The committee met at the pier and found that the boards of the upper deck have to be replaced this year.\n\n"
+        "Ruth Palandeng\nYosef Latumahina\nHarbour master\n"
+    )
+    assert read(page).author == ""
 
 
 @pytest.mark.parametrize(

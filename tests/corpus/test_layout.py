@@ -39,9 +39,12 @@ board began to write its accounts down.
 
 "We could light the town with what we burn," the chair said in an interview at the tower in June.
 
-Get a daily email with our harbour news
-Subscribe to read everything we write
+• Get a daily email with our harbour news
 • Full access to the archive
+
+The harbour, the tower and the sea... find out what happens.
+
+Subscribe to read everything we write
 Follow us on every network
 About The Harbour Project
 We are a small newsroom by the sea and have been writing about boats since 1998.
@@ -127,7 +130,7 @@ def test_a_byline_stuck_to_the_last_sentence_is_told_apart() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["Get a daily email", "Subscribe to read", "Full access", "Follow us", "About The Harbour", "small newsroom"],
+    ["Get a daily email", "Full access", "find out", "Subscribe to", "Follow us", "About The Harbour", "small newsroom"],
 )
 def test_subscription_pitches_and_the_outlets_own_pages_are_no_article(line: str) -> None:
     assert kind_of(PITCHED_PAGE, line) == "promotion"

@@ -197,7 +197,8 @@ def _pieces(quotes: Sequence[Quote], language: str) -> Iterator[str]:
     for number, quote in enumerate(quotes, 1):
         before = quotes[number - 2] if number > 1 else None
         if before is None or before.document.id != quote.document.id:
-            yield ("\n\n" if before else "") + wording.lead(quote.document, "id" if language == "id" else "en")
+            lead = wording.lead(quote.document, "id" if language == "id" else "en", of_itself=quote.states)
+            yield ("\n\n" if before else "") + lead
         yield " " + wording.quoted(quote.shown()[0], [number])
 
 

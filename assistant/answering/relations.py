@@ -14,7 +14,7 @@ from typing import NamedTuple
 from assistant.answering.asked import Asked, telling_words
 from assistant.answering.question import Question
 from assistant.corpus.words import content_stems, content_words, stem
-from assistant.records import Evidence
+from assistant.records import Evidence, Language
 
 Stems = frozenset[str]
 
@@ -32,14 +32,14 @@ class Relation(NamedTuple):
 
 
 def untold(asked: Asked, evidence: Sequence[Evidence]) -> bool:
-    """Whether no passage that has a name of the question's has a word for what is asked of the thing named.
+    """Whether no passage that names the thing has a word for what is asked of it.
 
     Where the question names nothing, every passage counts.
     """
     relations = _asked_for(asked.question)
     if not relations:
         return False
-    passages = list(_on_the_thing(asked, evidence))
+    passages = list(_on_the_thing(asked, evidence, relations))
     return not any(_stands(relation.telling, stems) for relation in relations for stems in passages)
 
 
@@ -50,14 +50,27 @@ def _asked_for(question: Question) -> list[Relation]:
     return [each for each in _relations() if (person or not each.person) and _stands(each.asking, stems)]
 
 
-def _on_the_thing(asked: Asked, evidence: Sequence[Evidence]) -> Iterator[Stems]:
-    """The stems of each passage that has a telling word of a name in the question; of each where there is none."""
-    names = {word for name in asked.question.names for word in telling_words(name)}
+def _on_the_thing(asked: Asked, evidence: Sequence[Evidence], relations: Sequence[Relation]) -> Iterator[Stems]:
+    """The stems of each passage that has a telling word of the thing's name; of each where it has none."""
+    names = {word for name in _named(asked.question, relations) for word in telling_words(name)}
     for found in evidence:
         passage = found.passage
         stems = frozenset(content_stems(f"{passage.heading} {passage.text}", passage.language))
         if not names or any(asked.stands(word, stems, passage.language) for word in names):
             yield stems
+
+
+def _named(question: Question, relations: Sequence[Relation]) -> Sequence[str]:
+    """The name right behind the word that asks ("the head of BSN who met BPOM"), or else all of them."""
+    for fact in question.facts:
+        before = content_words(question.text[: fact.start])[-1:]
+        if fact.kind == "name" and before and any(_asks(each, before[0], question.language) for each in relations):
+            return [fact.value]
+    return question.names
+
+
+def _asks(relation: Relation, word: str, language: Language) -> bool:
+    return frozenset({stem(word, language)}) in relation.asking
 
 
 def _stands(expressions: Collection[Stems], stems: Stems) -> bool:

@@ -26,10 +26,14 @@ _SOURCE_NOTE = {"en": "source note", "id": "catatan sumber"}
 _LONGEST_TITLE = 70
 
 
-def lead(document: Document, language: Language) -> str:
-    """What stands before the quotes of a document: "According to ANTARA, 20 January 2026:"."""
+def lead(document: Document, language: Language, *, of_itself: bool = False) -> str:
+    """What stands before the quotes of a document: "According to ANTARA, 20 January 2026:".
+
+    Where it tells `of_itself` who wrote it, an author is no source: it is named by its title then.
+    """
     date = spoken_date(document.published, language) if document.dated_by == "statement" else ""
-    named = ", ".join(filter(None, (_source(document), date)))
+    source = document.publisher or (not of_itself and document.author) or _title(document)
+    named = ", ".join(filter(None, (source, date)))
     remarks = [_SOURCE_NOTE[_key(language)]] if document.source_note else []
     if document.language != language:
         remarks.append(_IN_LANGUAGE.get((_key(language), document.language), ""))
@@ -58,11 +62,7 @@ def quoted(text: str, numbers: Sequence[int]) -> str:
     return f"“{text}” " + "".join(f"[{number}]" for number in numbers)
 
 
-def _source(document: Document) -> str:
-    if document.publisher:
-        return document.publisher
-    if document.author:
-        return document.author
+def _title(document: Document) -> str:
     title = document.name if len(document.name) <= _LONGEST_TITLE else document.name[: _LONGEST_TITLE - 1] + "…"
     return f"“{title}”"
 

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from assistant.answering.asked import Asked
+from assistant.answering.attribution import names
 from assistant.answering.question import Question
 from assistant.corpus.dates import find_dates
 from assistant.corpus.sentences import sentence_spans
-from assistant.corpus.words import content_stems, content_words, words_of
+from assistant.corpus.words import content_stems, words_of
 from assistant.records import Document, Passage, Region, Span
 
 Field = Literal["author", "editor", "published", "publisher", "title"]
@@ -22,15 +23,17 @@ _PATTERNS: tuple[tuple[Field, str], ...] = (
     ("editor", r"\bedit(?:or|ed|s|ing)?\b|\bredaktur|\bpenyunting|\bmenyunting|\bdisunting"),
     (
         "author",
-        r"\b(?:wr(?:ote|itten|ites)|author(?:ed|s)?|report(?:er|ed)|byline|journalist|by whom)\b"
-        r"|\b(?:penulis|menulis|ditulis|pewarta|wartawan|reporter|jurnalis|melaporkan|karangan|pengarang)(?:nya)?\b",
+        r"\b(?:author(?:ed|s)?|reporter|byline|journalist|by whom)\b"
+        r"|\bwho(?:m|se)?\b.*\b(?:wr(?:ote|itten|ites)|reported)\b|\b(?:written|reported)\b.*\bwhom?\b"
+        r"|\b(?:penulis|pewarta|wartawan|reporter|jurnalis|karangan|pengarang)(?:nya)?\b"
+        r"|\bsiapa\b.*\b(?:menulis|ditulis|melaporkan)(?:nya)?\b|\b(?:menulis|ditulis|melaporkan)(?:nya)?\b.*\bsiapa\b",
     ),
     (
         "published",
         r"\b(?:when|what date|what day|what time|which day)\b.*"
         r"\b(?:publish|appear|released?|run|post|dated|out|written|issued?|go(?:es)? online)"
         r"|\b(?:publication date|date of (?:the |this )?(?:article|report|story|publication))\b|\bdated\b"
-        r"|\b(?:kapan|tanggal|hari apa|pukul berapa|jam berapa)\b.*"
+        r"|\b(?:kapan|tanggal|hari apa|(?:pukul|jam) (?:berapa|brp))\b.*"
         r"\b(?:(?:menerbit|menayang|diterbit|ditayang|terbit|tayang)\w*|ditulis|muncul|keluar"
         r"|[md]\w{1,3}(?:muat|rilis|urunkan|publikasi\w*|unggah))"
         r"|\btanggal (?:terbit|artikel|berita|publikasi)",
@@ -48,14 +51,13 @@ _PATTERNS: tuple[tuple[Field, str], ...] = (
     ("title", r"\b(?:headline|title of|judul)"),
 )
 _ASKED = tuple((field, re.compile(pattern, re.I)) for field, pattern in _PATTERNS)
+_ASKS_CLOCK = re.compile(r"\b(?:what time|time of (?:the )?day|(?:jam|pukul) (?:berapa|brp))\b", re.I)
+_CLOCK = re.compile(r"(?<![\d.:-])\d{1,2}[.:]\d{2}(?![\d.:-])(?:\s*(?:[AaPp]\.?[Mm]\b\.?|WIB|WITA|WIT|GMT|UTC))?")
 _DOCUMENT = re.compile(
     r"\b(?:article|report|story|piece|essay|op-?ed|column|news|post|document|text|commentary|analysis|note|opinion"
     r"|artikel|berita|tulisan|laporan|opini|kolom|dokumen|naskah|teks|esai|warta|ulasan|reportase)\b",
     re.I,
 )
-_OR = re.compile(r"[/|(),;]")
-_ENDINGS = frozenset({"com", "net", "org", "co", "id", "go", "tv", "news"})
-"""What people leave out of a publisher's name: batamtoday.com."""
 _TITLE_SHARE = 0.5
 """Share of a title's content words in the question from which on it is taken to name that document."""
 _SUBJECT_SHARE = 2 / 3
@@ -119,32 +121,36 @@ def statements(question: Question, documents: Sequence[Document]) -> list[Statem
     if not named and not _DOCUMENT.search(question.text):
         return None
     about = named or documents[:1]
-    every = (_statement(document, field) for document in about for field in fields)
+    clock = bool(_ASKS_CLOCK.search(question.own))
+    every = (_statement(document, field, clock=clock) for document in about for field in fields)
     found = list(dict.fromkeys(each for each in every if each))
     return found if found or named else None
 
 
 def _named(question: Question, documents: Sequence[Document]) -> list[Document]:
     """The document whose title the question names, or else the best one of each publisher that it names."""
-    words = set(question.words)
+    words = frozenset(question.words)
     by_publisher: dict[str, Document] = {}
     for document in documents:
-        if any(_mostly_in(name, words) for name in _OR.split(document.publisher)):
+        if names(document.publisher, words):
             by_publisher.setdefault(document.publisher, document)
     return _named_by_title(question, documents) or list(by_publisher.values())
 
 
-def _mostly_in(name: str, words: set[str]) -> bool:
-    """Whether `words` have most of a publisher's name: "China" alone is not The China-Global South Project."""
-    own = set(content_words(name)) - _ENDINGS
-    return bool(own) and len(own & words) > len(own) / 2
-
-
-def _statement(document: Document, field: Field) -> Statement | None:
+def _statement(document: Document, field: Field, *, clock: bool) -> Statement | None:
     if field == "published":
-        return _dated(document)
+        return (_timed(document) if clock else None) or _dated(document)
     value = str(getattr(document, field))
     return _stated(document, value) if value else None
+
+
+def _timed(document: Document) -> Statement | None:
+    """The line that holds the time of day at which the document appeared."""
+    for region in _by_likelihood(document):
+        match = _CLOCK.search(document.text, region.start, region.end)
+        if match and region.kind in ("byline", "front-matter"):
+            return Statement(document, Span(region.start, region.end), Span(*match.span()))
+    return None
 
 
 def _dated(document: Document) -> Statement | None:

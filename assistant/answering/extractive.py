@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import chain
 
 from assistant.answering import abstention, bibliographic, wording
+from assistant.answering.attribution import names
 from assistant.answering.candidates import candidates_of, weigh
 from assistant.answering.conversation import standalone
 from assistant.answering.disagreement import Quoted, disagreements
@@ -51,6 +52,13 @@ class Part:
     question: Question
     quotes: list[Quote]
     sure: float
+    publisher: str = ""
+
+    @property
+    def named(self) -> str:
+        """What it asks, as it was asked, and of whom."""
+        asked = self.question.own.rstrip(" ?")
+        return f"{asked} ({self.publisher})" if self.publisher else asked
 
 
 @dataclass(frozen=True)
@@ -73,7 +81,7 @@ class Choice:
     @property
     def not_told(self) -> list[str]:
         """The parts that the documents do not tell, as they were asked."""
-        return [part.question.own.rstrip(" ?") for part in self.parts if not part.quotes]
+        return [part.named for part in self.parts if not part.quotes]
 
 
 class ExtractiveAnswerer:
@@ -103,17 +111,19 @@ class ExtractiveAnswerer:
     def _part(self, found: Found, most: int) -> Part:
         about = self._about_documents(found.question, found.evidence)
         if about is not None:
-            return Part(found.question, about[:most], _STATED if about else 1 - _STATED)
+            return Part(found.question, about[:most], _STATED if about else 1 - _STATED, found.publisher)
         read = [each for each in found.evidence if bibliographic.may_tell(found.question, each.passage)]
-        return Part(found.question, *self._quotes(replace(found, evidence=read), most))
+        return Part(found.question, *self._quotes(replace(found, evidence=read), most), found.publisher)
 
     def _about_documents(self, question: Question, evidence: Sequence[Evidence]) -> list[Quote] | None:
         """What answers a question about a document itself, its byline or date; None where it is not one."""
         if not bibliographic.asked_fields(question):
             return None
-        ids = [found.passage.document_id for found in evidence] + self._retriever.catalogue.named(question.words)
-        documents = [self._document(document_id) for document_id in dict.fromkeys(ids)]
-        found = bibliographic.statements(question, documents)
+        words = frozenset(question.words)
+        ids = [found.passage.document_id for found in evidence]
+        for publisher, documents in self._retriever.publishers.items():
+            ids += sorted(documents) if names(publisher, words) else []
+        found = bibliographic.statements(question, [self._document(each) for each in dict.fromkeys(ids)])
         return None if found is None else [_stating(each) for each in found]
 
     def _quotes(self, found: Found, most: int) -> tuple[list[Quote], float]:
@@ -210,13 +220,18 @@ def _disagreements(choice: Choice, quotes: Sequence[Quote]) -> tuple[Disagreemen
     """Where sources differ on what one of the parts asks: each part by those of `quotes` that hold its own."""
     numbered = list(enumerate(quotes, 1))
     of_parts = (
-        disagreements(
-            part.question,
-            compared((n, each) for n, each in numbered if any(holds(each, own) for own in part.quotes)),
-        )
-        for part in choice.parts
+        disagreements(question, compared((n, each) for n, each in numbered if any(holds(each, own) for own in told)))
+        for question, told in _on_one_thing(choice.parts)
     )
     return tuple(dict.fromkeys(chain.from_iterable(of_parts)))
+
+
+def _on_one_thing(parts: Sequence[Part]) -> Iterator[tuple[Question, list[Quote]]]:
+    """Each part with its quotes; what several publishers are asked is one thing."""
+    asked = [part for part in parts if part.publisher]
+    yield from ((part.question, part.quotes) for part in parts if not part.publisher)
+    if asked:
+        yield asked[0].question, [quote for part in asked for quote in part.quotes]
 
 
 def compared(quotes: Iterable[tuple[int, Quote]]) -> list[Quoted]:

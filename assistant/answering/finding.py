@@ -10,6 +10,8 @@ from itertools import chain, zip_longest
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.answering.attribution import Heard, heard
+from assistant.answering.bibliographic import asked_fields
 from assistant.answering.core import core
 from assistant.answering.parts import parts
 from assistant.answering.question import Question
@@ -17,6 +19,9 @@ from assistant.index.retriever import FairRetriever
 from assistant.records import Evidence
 
 Vectors = NDArray[np.float32]
+
+_DEEPER = 5
+"""How many times as many passages are looked at where only a publisher's own count."""
 
 
 @dataclass(slots=True)
@@ -41,31 +46,53 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A question that asks one thing, its vector as it was searched with, and the passages found, best first."""
+    """A question that asks one thing, its vector as it was searched with, and the passages found, best first.
+
+    All of `publisher`, where the question wants its words.
+    """
 
     question: Question
     vector: Vectors
     evidence: list[Evidence]
+    publisher: str = ""
 
 
 def find(retriever: FairRetriever, draft: Draft) -> list[Found]:
-    """What is found for each part of the question in hand."""
+    """What is found for each part of the question in hand, and for each publisher that a part wants to hear."""
     asked = [Question(part) for part in parts(draft.standalone.text)]
     if len(asked) > 1:
-        return [_found(retriever, draft, each, each.own) for each in asked]
-    return [_found(retriever, draft, draft.standalone, core(draft.question))]
+        return [found for each in asked for found in _found(retriever, draft, each, each.own)]
+    return _found(retriever, draft, draft.standalone, core(draft.question))
 
 
-def _found(retriever: FairRetriever, draft: Draft, question: Question, asked: str) -> Found:
-    vector = retriever.question_vector(question.text)
-    if question.text != asked:
+def _found(retriever: FairRetriever, draft: Draft, question: Question, asked: str) -> list[Found]:
+    wanted = [] if asked_fields(question) else heard(question.text, retriever.publishers)
+    if not wanted:
+        vector = _vector(retriever, draft, question.text, asked)
+        evidence = retriever.search_by_vector(question.text, vector)
+        draft.lap("retrieval")
+        return [Found(question, vector, evidence)]
+    whole = question.text == asked
+    return [_found_in(retriever, draft, each, each.question if whole else asked) for each in wanted]
+
+
+def _found_in(retriever: FairRetriever, draft: Draft, wanted: Heard, asked: str) -> Found:
+    """What is found among a publisher's documents, or in all of them where none of those is near."""
+    vector = _vector(retriever, draft, wanted.question, asked)
+    evidence = retriever.search_by_vector(wanted.question, vector, _DEEPER * retriever.k)
+    own = [each for each in evidence if each.passage.document_id in wanted.documents]
+    draft.lap("retrieval")
+    return Found(Question(wanted.question), vector, (own or evidence)[: retriever.k], wanted.publisher)
+
+
+def _vector(retriever: FairRetriever, draft: Draft, text: str, asked: str) -> Vectors:
+    vector = retriever.question_vector(text)
+    if text != asked:
         # Half of what is looked for is what was asked, half the topic it was asked about: a topic carried over
         # whole would find again what has been told already.
         vector = vector + retriever.question_vector(asked)
     draft.lap("embedding")
-    evidence = retriever.search_by_vector(question.text, vector)
-    draft.lap("retrieval")
-    return Found(question, vector, evidence)
+    return vector
 
 
 def together(found: Sequence[Found]) -> list[Evidence]:

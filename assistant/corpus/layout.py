@@ -191,7 +191,7 @@ def _mark_captions(lines: list[_Line]) -> None:
 
 
 def _mark_pitches(lines: list[_Line]) -> None:
-    """A list of nothing but pitches, with another beside it; elsewhere "- Sign up for the key" says something itself."""
+    """A list of nothing but pitches, with another beside it; "- Sign up for the key" elsewhere is none."""
     at = 0
     for items, run in groupby(lines, key=lambda line: bool(ITEM.match(line.text))):
         listed = list(run)

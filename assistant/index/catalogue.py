@@ -15,7 +15,6 @@ import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
-from assistant.corpus.words import content_words
 from assistant.database import Text, beside_readers, make_engine, only_read
 from assistant.errors import UnknownDocument
 from assistant.index.damage import explain_errors
@@ -122,12 +121,14 @@ class Catalogue:
         with self._engine.connect() as connection:
             return {row.id: row.title for row in _rows(connection, query, documents.c.id, sorted(ids))}
 
-    def named(self, words: Collection[str]) -> list[str]:
-        """The ids of documents whose publisher has one of those words, in small letters."""
+    def publishers(self) -> dict[str, frozenset[str]]:
+        """The publishers that documents have, each with the ids of its documents."""
         publisher = documents.c.fields["publisher"].as_string().label("publisher")
+        found: dict[str, set[str]] = {}
         with self._engine.connect() as connection:
-            rows = connection.execute(sa.select(documents.c.id, publisher).order_by(documents.c.id))
-            return [row.id for row in rows if set(content_words(row.publisher)) & set(words)]
+            for row in connection.execute(sa.select(documents.c.id, publisher)):
+                found.setdefault(row.publisher, set()).add(row.id)
+        return {name: frozenset(ids) for name, ids in found.items() if name}
 
     def put(self, document: Document, signature: str, cut: Sequence[Passage]) -> None:
         """Store a document, cut into passages, in place of the one of the same id; all of these are then unsettled."""

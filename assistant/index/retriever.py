@@ -96,12 +96,14 @@ class FairRetriever(BaseRetriever):
     centring: Centring
     k: int = Field(default=10, ge=1)
     _glossary: Glossary = PrivateAttr(default_factory=Glossary)
+    _publishers: Mapping[str, frozenset[str]] = PrivateAttr(default_factory=dict)
     _seen: int | None = PrivateAttr(default=None)
     _shelf: Shelf = PrivateAttr(default_factory=Shelf)
 
     def refresh(self) -> None:
-        """Look again at the short forms that the documents explain; call it after the index changed."""
+        """Look again at who published the documents, and at the short forms they explain; for a changed index."""
         self._glossary = Glossary(self.lexical_index.explained())
+        self._publishers = self.catalogue.publishers()
 
     def follow(self) -> None:
         """Refresh, where documents were stored or taken out since, by whichever process."""
@@ -113,6 +115,11 @@ class FairRetriever(BaseRetriever):
     def for_one_question(self) -> Self:
         """This retriever, reading the documents of what it finds as they are then: ask its `catalogue` for them."""
         return self.model_copy(update={"catalogue": Snapshot(self.catalogue, self._shelf)})
+
+    @property
+    def publishers(self) -> Mapping[str, frozenset[str]]:
+        """Who published the documents, each with the ids of its own."""
+        return self._publishers
 
     def search(self, question: str, k: int | None = None) -> list[Evidence]:
         """The `k` best passages for `question`, best first; the same question gives the same list."""

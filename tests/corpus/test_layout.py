@@ -130,7 +130,15 @@ def test_a_byline_stuck_to_the_last_sentence_is_told_apart() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["Get a daily email", "Full access", "find out", "Subscribe to", "Follow us", "About The Harbour", "small newsroom"],
+    [
+        "Get a daily email",
+        "Full access",
+        "find out",
+        "Subscribe to",
+        "Follow us",
+        "About The Harbour",
+        "small newsroom",
+    ],
 )
 def test_subscription_pitches_and_the_outlets_own_pages_are_no_article(line: str) -> None:
     assert kind_of(PITCHED_PAGE, line) == "promotion"

@@ -91,18 +91,17 @@ def may_tell(question: Question, passage: Passage) -> bool:
 def _named_by_title(question: Question, documents: Sequence[Document]) -> list[Document]:
     """The document that the question names by its title, be it in the other language; none where it names none.
 
-    Of several that it may mean, it is the one that the most of the title is of.
+    Of several that it may mean, it is the one with the most words in common of those that either has (Dice 1945).
     """
     subject = {word for word in question.words if not (_DOCUMENT.fullmatch(word) or _asks(word))}
-    shares: dict[float, Document] = {}
+    named: dict[float, Document] = {}
     for document in documents:
         title = frozenset(content_stems(document.title, document.language))
-        standing = Asked(question, dict.fromkeys(question.words, 1.0)).standing(title, document.language)
-        told = len(standing & subject)
-        share = len(standing) / len(title) if len(title) > 1 else 0.0
-        if share >= _TITLE_SHARE or (told > 1 and told / len(subject) >= _SUBJECT_SHARE):
-            shares.setdefault(share, document)
-    return [shares[max(shares)]] if shares else []
+        common = len(Asked(question, dict.fromkeys(subject, 1.0)).standing(title, document.language))
+        most_of_title = len(title) > 1 and common / len(title) >= _TITLE_SHARE
+        if most_of_title or (common > 1 and common / len(subject) >= _SUBJECT_SHARE):
+            named.setdefault(2 * common / (len(title) + len(subject)), document)
+    return [named[max(named)]] if named else []
 
 
 def _asks(word: str) -> bool:

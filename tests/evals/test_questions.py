@@ -155,7 +155,7 @@ def test_sources_are_called_by_their_notes_or_by_their_originals(seed_bot: Assis
     assert note not in renamed([note, *known.values()])
 
 
-@pytest.mark.parametrize("name", ["first", "second"])
+@pytest.mark.parametrize("name", ["first", "second", "third", "fourth"])
 def test_what_strangers_ask_can_be_asked(name: str) -> None:
     questions = load(DEFAULT.with_name("strangers") / f"{name}.yaml")
     assert {each.language for each in questions} == {"en", "id"}

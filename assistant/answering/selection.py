@@ -72,7 +72,8 @@ def select(
         best = max(reached, key=lambda i: (worth[i], -i))
         left.remove(best)
         _add(question, [candidates[best], *_items(question, candidates[best], candidates)], chosen, most)
-    _add(question, [each for one in chosen for each in _antecedent(one, candidates)], chosen, most)
+    for one in tuple(chosen):
+        _add_antecedent(question, one, candidates, chosen, most)
     return _in_reading_order(chosen, question.language)
 
 
@@ -122,6 +123,17 @@ def _beside(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
     """Whether a sentence stands right before or after one that is chosen."""
     passage = candidate.evidence.passage.id
     return any(passage == c.evidence.passage.id and abs(candidate.position - c.position) == 1 for c in chosen)
+
+
+def _add_antecedent(
+    question: Question, one: Candidate, candidates: Sequence[Candidate], chosen: list[Candidate], most: int
+) -> None:
+    """Add the sentence that one of `chosen` goes back to; without room, the last but the best makes it."""
+    before = [each for each in _antecedent(one, candidates) if each not in chosen]
+    others = [each for each in chosen[1:] if each is not one]
+    if before and others and one in chosen and len(chosen) >= most:
+        chosen.remove(others[-1])
+    _add(question, before, chosen, most)
 
 
 def _antecedent(chosen: Candidate, candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -143,3 +143,18 @@ def test_a_sentence_that_goes_on_brings_the_one_it_goes_back_to() -> None:
     scores = np.array([9.0 if each.text == "They carried salt." else 0.0 for each in found])
     asked = Asked(Question("What was carried?"), {"carried": 1.0})
     assert [each.text for each in select(asked, found, scores)] == ["Two boats left the harbour.", "They carried salt."]
+
+
+def test_what_goes_back_to_the_sentence_before_is_not_quoted_without_it() -> None:
+    text = (
+        "Two boats lie in the harbour of Sabira. Both belong to the cooperative of the island. "
+        "A pump stands on the mole. A crane stands beside it. A net hangs there."
+    )
+    found = candidates(text)
+    asked = Asked(Question("Who owns them?"), {"owns": 1.0})
+    for most in (2, 3):
+        scores = np.array([3.0 if "belong" in each.text else 2.5 if "pump" in each.text else 2.4 for each in found])
+        scores[0] = -9.0
+        quoted = [each.text for each in select(asked, found, scores, most)]
+        assert any(text.startswith("Both") for text in quoted)
+        assert most == 2 or quoted[0].startswith("Two boats")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import combinations, product
 from typing import NamedTuple
 
@@ -49,6 +50,7 @@ class Conflict(NamedTuple):
 _NAME_ASKED = re.compile(
     r"\b(?:spel[lt]\w*|names?|nama|namanya|ejaan|dieja|mengeja|penulisan)\b|\bwhat (?:is|was) .+\bcalled\b", re.I
 )
+_CAPITALISED = re.compile(r"\b[^\W\d_]*[A-Z\u00C0-\u00DE][^\W\d_]*")
 _SUBJECTS: dict[str, dict[str, str]] = {
     "date": {"en": "the date", "id": "tanggalnya"},
     "figure": {"en": "the figure", "id": "angkanya"},
@@ -150,6 +152,8 @@ def _spellings(question: Question, quotes: Sequence[Quoted]) -> Iterator[Conflic
         return
     by_role = "person" in question.asked or bool(_NAME_ASKED.search(question.text))
     for one, other in _pairs(quotes):
+        if not _may_be_spelled_otherwise(one, other):
+            continue
         a, b = statement(one.text, one.language), statement(other.text, other.language)
         for first, second in product(names_in(a), names_in(b)):
             length = _spelled_otherwise(a, first, b, second)
@@ -162,6 +166,19 @@ def _spellings(question: Question, quotes: Sequence[Quoted]) -> Iterator[Conflic
             named = not asked and any(each.casefold() in question.text.casefold() for each in spelled)
             if not named and not _told_by_both(spelled, quotes):
                 yield Conflict("spelling", (spelled[0], one.number), (spelled[1], other.number))
+
+
+def _may_be_spelled_otherwise(one: Quoted, other: Quoted) -> bool:
+    """Whether any two capitalised words look like spellings of one: told before either sentence is taken apart."""
+    across = one.language != other.language
+    words = product(_capitals(one.text), _capitals(other.text))
+    near = ((a, b) for a, b in words if a != b and len(set(a) ^ set(b)) <= max(_OTHER_LETTERS, len(a) // 2))
+    return any(is_variant(a, b, across=across) for a, b in near)
+
+
+@lru_cache(maxsize=20_000)
+def _capitals(text: str) -> frozenset[str]:
+    return frozenset(word.casefold() for word in _CAPITALISED.findall(text) if len(word) >= _LONG)
 
 
 def _bears_on(question: Question, said: Statement, name: Name) -> bool:
@@ -199,6 +216,8 @@ def _untitled(said: Statement, name: Name) -> list[str]:
 
 _LONG = 5
 """Letters from which one that differs may be a slip: of shorter words it makes others, Tang and Shang."""
+_OTHER_LETTERS = 4
+"""Letters that two spellings of a short name may not share: a slip makes two, what "ph" and "f" do three."""
 _ROLE = 4
 """Words before and behind a name among which its role is looked for."""
 

@@ -16,19 +16,21 @@ from assistant.answering.question import Question
 from assistant.corpus.words import content_stems, content_words, stem
 from assistant.records import Evidence, Language
 
-Stems = frozenset[str]
+Words = frozenset[str]
+_LANGUAGES: tuple[Language, ...] = ("en", "id")
 
 
 class Relation(NamedTuple):
-    """The words that ask for something, and all that may tell it, those included; a few of both languages.
+    """What asks for something, word for word, and what may tell it, by stems, both of either language.
 
-    Each is the stems of one expression, all of which must stand there. Where `person` is set it is asked for only
-    where a person is: "who heads the agency", not "how does it head off".
+    Each is an expression, all of whose words must stand there. Of words that ask, stems would be too wide: "meninggal"
+    and "meninggalkan" have one, to die and to leave. Where `person` is set it is asked for only where a person is:
+    "who heads the agency", not "how does it head off".
     """
 
     person: bool
-    asking: frozenset[Stems]
-    telling: frozenset[Stems]
+    asking: frozenset[Words]
+    telling: frozenset[Words]
 
 
 def untold(asked: Asked, evidence: Sequence[Evidence]) -> bool:
@@ -44,13 +46,12 @@ def untold(asked: Asked, evidence: Sequence[Evidence]) -> bool:
 
 
 def _asked_for(question: Question) -> list[Relation]:
-    words = [word for word in content_words(question.own) if word not in question.name_words]
-    stems = frozenset(stem(word, question.language) for word in words)
+    words = frozenset(word for word in content_words(question.own) if word not in question.name_words)
     person = "person" in question.asked
-    return [each for each in _relations() if (person or not each.person) and _stands(each.asking, stems)]
+    return [each for each in _relations() if (person or not each.person) and _stands(each.asking, words)]
 
 
-def _on_the_thing(asked: Asked, evidence: Sequence[Evidence], relations: Sequence[Relation]) -> Iterator[Stems]:
+def _on_the_thing(asked: Asked, evidence: Sequence[Evidence], relations: Sequence[Relation]) -> Iterator[Words]:
     """The stems of each passage that has a telling word of the thing's name; of each where it has none."""
     names = {word for name in _named(asked.question, relations) for word in telling_words(name)}
     for found in evidence:
@@ -63,18 +64,14 @@ def _on_the_thing(asked: Asked, evidence: Sequence[Evidence], relations: Sequenc
 def _named(question: Question, relations: Sequence[Relation]) -> Sequence[str]:
     """The name right behind the word that asks ("the head of BSN who met BPOM"), or else all of them."""
     for fact in question.facts:
-        before = content_words(question.text[: fact.start])[-1:]
-        if fact.kind == "name" and before and any(_asks(each, before[0], question.language) for each in relations):
+        before = frozenset(content_words(question.text[: fact.start])[-1:])
+        if fact.kind == "name" and any(before in each.asking for each in relations):
             return [fact.value]
     return question.names
 
 
-def _asks(relation: Relation, word: str, language: Language) -> bool:
-    return frozenset({stem(word, language)}) in relation.asking
-
-
-def _stands(expressions: Collection[Stems], stems: Stems) -> bool:
-    return any(expression <= stems for expression in expressions)
+def _stands(expressions: Collection[Words], words: Words) -> bool:
+    return any(expression <= words for expression in expressions)
 
 
 @cache
@@ -82,12 +79,17 @@ def _relations() -> tuple[Relation, ...]:
     text = (files("assistant.corpus") / "lexicon_data" / "relations.tsv").read_text(encoding="utf-8")
     lines = (line.split("\t") for line in text.splitlines())
     return tuple(
-        Relation(kind == "person", _expressions(asking), _expressions(f"{asking}, {telling}"))
+        Relation(kind == "person", frozenset(_expressions(asking)), _stemmed(f"{asking}, {telling}"))
         for kind, asking, telling in lines
     )
 
 
-def _expressions(listed: str) -> frozenset[Stems]:
-    """Expressions set apart by commas, stemmed as words of either language."""
-    written = [words for words in map(content_words, listed.split(",")) if words]
-    return frozenset(frozenset(stem(word, of) for word in words) for words in written for of in ("en", "id"))
+def _expressions(listed: str) -> Iterator[Words]:
+    """The words of each expression of a list with commas."""
+    return filter(None, (frozenset(content_words(each)) for each in listed.split(",")))
+
+
+def _stemmed(listed: str) -> frozenset[Words]:
+    """The same as stems, of either language."""
+    each = [(words, language) for words in _expressions(listed) for language in _LANGUAGES]
+    return frozenset(frozenset(stem(word, language) for word in words) for words, language in each)

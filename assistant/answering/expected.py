@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from assistant.answering.facts import Fact, facts_in
 from assistant.answering.question import Question
@@ -94,6 +95,7 @@ def _of_what_is_counted(question: Question, fact: Fact, text: str, language: Lan
     return any(form <= near for form in forms)
 
 
+@cache
 def _persons(language: Language) -> frozenset[str]:
     return frozenset(stem(word, language) for word in _PERSONS)
 

@@ -6,6 +6,7 @@ rector is, however much else it says of it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
@@ -25,12 +26,17 @@ class Relation(NamedTuple):
 
     Each is an expression, all of whose words must stand there. Of words that ask, stems would be too wide: "meninggal"
     and "meninggalkan" have one, to die and to leave. Where `person` is set it is asked for only where a person is:
-    "who heads the agency", not "how does it head off".
+    "who heads the agency", not "how does it head off". A `shape` tells without any word: "info@harbour.example".
     """
 
     person: bool
     asking: frozenset[Words]
     telling: frozenset[Words]
+    shape: re.Pattern[str] | None
+
+    def is_told(self, text: str, stems: Words) -> bool:
+        """Whether a text, of those stems, may tell it."""
+        return _stands(self.telling, stems) or bool(self.shape and self.shape.search(text))
 
 
 def untold(asked: Asked, evidence: Sequence[Evidence]) -> bool:
@@ -42,7 +48,7 @@ def untold(asked: Asked, evidence: Sequence[Evidence]) -> bool:
     if not relations:
         return False
     passages = list(_on_the_thing(asked, evidence, relations))
-    return not any(_stands(relation.telling, stems) for relation in relations for stems in passages)
+    return not any(relation.is_told(text, stems) for relation in relations for text, stems in passages)
 
 
 def _asked_for(question: Question) -> list[Relation]:
@@ -51,14 +57,16 @@ def _asked_for(question: Question) -> list[Relation]:
     return [each for each in _relations() if (person or not each.person) and _stands(each.asking, words)]
 
 
-def _on_the_thing(asked: Asked, evidence: Sequence[Evidence], relations: Sequence[Relation]) -> Iterator[Words]:
-    """The stems of each passage that has a telling word of the thing's name; of each where it has none."""
+def _on_the_thing(
+    asked: Asked, evidence: Sequence[Evidence], relations: Sequence[Relation]
+) -> Iterator[tuple[str, Words]]:
+    """Text and stems of each passage that has a telling word of the thing's name; of each where it has none."""
     names = {word for name in _named(asked.question, relations) for word in telling_words(name)}
     for found in evidence:
         passage = found.passage
         stems = frozenset(content_stems(f"{passage.heading} {passage.text}", passage.language))
         if not names or any(asked.stands(word, stems, passage.language) for word in names):
-            yield stems
+            yield passage.text, stems
 
 
 def _named(question: Question, relations: Sequence[Relation]) -> Sequence[str]:
@@ -79,8 +87,13 @@ def _relations() -> tuple[Relation, ...]:
     text = (files("assistant.corpus") / "lexicon_data" / "relations.tsv").read_text(encoding="utf-8")
     lines = (line.split("\t") for line in text.splitlines())
     return tuple(
-        Relation(kind == "person", frozenset(_expressions(asking)), _stemmed(f"{asking}, {telling}"))
-        for kind, asking, telling in lines
+        Relation(
+            kind == "person",
+            frozenset(_expressions(asking)),
+            _stemmed(f"{asking}, {telling}"),
+            re.compile(shape) if shape else None,
+        )
+        for kind, asking, telling, shape in lines
     )
 
 

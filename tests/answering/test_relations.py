@@ -30,6 +30,8 @@ def is_untold(question: str, *texts: str) -> bool:
         "Siapa pendiri Tidal Board?",
         "Which school did the head of the Tidal Board graduate from?",
         "How old is the Tidal Board's treasurer?",
+        "What is the email address of Sabira Marine University?",
+        "Berapa nomor telepon Tidal Board?",
     ],
 )
 def test_no_passage_on_the_thing_has_a_word_for_what_is_asked_of_it(question: str) -> None:
@@ -45,6 +47,9 @@ def test_no_passage_on_the_thing_has_a_word_for_what_is_asked_of_it(question: st
         ("Who founded the Tegal yard?", (YARD,)),
         ("Di mana Agus Manopo kuliah?", (KAMPUS,)),
         ("What is its budget?", ("The works cost 3 million.",)),
+        ("What is the harbour's phone number?", ("Harbour office: (0401) 312-5566",)),
+        ("What is its email?", ("Write to pier@harbour.example before noon.",)),
+        ("Apa situs web kantor itu?", ("Jadwal ada di pelabuhan.go.id setiap pagi.",)),
     ],
 )
 def test_other_words_and_the_other_language_may_tell_it(question: str, texts: tuple[str, ...]) -> None:

@@ -24,6 +24,11 @@ _BEHIND = re.compile(
     rf"(?:['’]s)?\s+(?:{_PAPER}|says?|said|writes?|wrote|calls?|reports|menulis|menyebut|memberitakan|melaporkan)\b",
     re.I,
 )
+_COMPARES = re.compile(
+    r"\b(?:each|differ\w*|disagree\w*|compar\w*|respectively|whereas|called .* by"
+    r"|masing|tiap|beda\w*|berbeda|banding\w*)\b",
+    re.I,
+)
 _JOINT = re.compile(r"[\s,;]*(?:and|or|dan|atau|maupun|serta|versus|vs\.?)?[\s,;]*", re.I)
 
 
@@ -43,13 +48,15 @@ def names(publisher: str, words: frozenset[str]) -> bool:
 def heard(question: str, publishers: Mapping[str, frozenset[str]]) -> list[Heard]:
     """Those of some publishers, given with their documents' ids, that a question wants to hear, in its order.
 
-    One where it says "according to" it, or the like; several wherever it names them.
+    Where it says "according to" one of those it names, or the like, or sets several against each other: a publisher may
+    as well be what it asks about.
     """
     words = frozenset(content_words(question))
     mentions = {name: _mention(name, question) for name in publishers if names(name, words)}
     spans = [span for span in mentions.values() if span is not None]
     found = sorted((span, name) for name, span in mentions.items() if span is not None and not _is_within(span, spans))
-    if len(found) == 1 and not _is_wanted(question, found[0][0]):
+    compared = len(found) > 1 and _COMPARES.search(question)
+    if not compared and not any(_is_wanted(question, span) for span, _ in found):
         return []
     bare = _without(question, [span for span, _ in found])
     return [Heard(name, publishers[name], bare) for _, name in found]

@@ -49,6 +49,7 @@ def test_a_question_says_whose_words_it_wants(question: str, wanted: list[str], 
         "Menurut kapten, siapa yang memimpin?",
         "Which southern project was it?",
         "Where is Banda?",
+        "Who works for Kabar Gayo and the Harbour Gazette?",
     ],
 )
 def test_a_publisher_that_is_only_a_topic_is_not_asked_to_speak(question: str) -> None:

@@ -52,7 +52,9 @@ _PATTERNS: tuple[tuple[Field, str], ...] = (
 )
 _ASKED = tuple((field, re.compile(pattern, re.I)) for field, pattern in _PATTERNS)
 _ASKS_CLOCK = re.compile(r"\b(?:what time|time of (?:the )?day|(?:jam|pukul) (?:berapa|brp))\b", re.I)
-_CLOCK = re.compile(r"(?<![\d.:-])\d{1,2}[.:]\d{2}(?![\d.:-])(?:\s*(?:[AaPp]\.?[Mm]\b\.?|WIB|WITA|WIT|GMT|UTC))?")
+_CLOCK = re.compile(
+    r"(?<![\d.:-])\d{1,2}[.:]\d{2}(?![\d.:-])(?:\s*(?:[AaPp]\.?[Mm]\b\.?|WIB|WITA|WIT|(?:GMT|UTC)(?:[+-]\d{1,4})?))?"
+)
 _DOCUMENT = re.compile(
     r"\b(?:article|report|story|piece|essay|op-?ed|column|news|post|document|text|commentary|analysis|note|opinion"
     r"|artikel|berita|tulisan|laporan|opini|kolom|dokumen|naskah|teks|esai|warta|ulasan|reportase)\b",

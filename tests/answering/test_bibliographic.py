@@ -12,7 +12,7 @@ LAMP = """\
 title: "A lamp for every boat in the strait"
 author: Ruth Palandeng
 date: "2025-03-06"
-time: 17:53 WITA
+time: 17:53 GMT+8
 ---
 Boats without a lamp are the ones that do not come home.
 """
@@ -45,7 +45,7 @@ def told(question: str) -> list[str]:
         ("Who wrote the article about a lamp for boats in the strait?", "Ruth Palandeng"),
         ("Who wrote the piece on the boats of the strait?", "Yosef Latumahina"),
         ("Siapa penulis artikel tentang lampu perahu di selat?", "Ruth Palandeng"),
-        ("At what time of day was the report on a lamp for every boat published?", "17:53 WITA"),
+        ("At what time of day was the report on a lamp for every boat published?", "17:53 GMT+8"),
         ("Jam berapa berita feri siang itu terbit?", "09:15 WIB"),
         ("jam brp berita feri siang mulai berlayar itu tayang?", "09:15 WIB"),
         ("Kapan berita feri siang itu terbit?", "20-05-2025"),

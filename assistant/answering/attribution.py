@@ -33,7 +33,7 @@ _JOINT = re.compile(r"[\s,;]*(?:and|or|dan|atau|maupun|serta|versus|vs\.?)?[\s,;
 
 
 class Heard(NamedTuple):
-    """A publisher whose words are wanted, its documents, and the question without "according to" it."""
+    """A publisher whose words are wanted, its documents, and the question, one for all, without "according to" them."""
 
     publisher: str
     documents: frozenset[str]

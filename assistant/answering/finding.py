@@ -72,17 +72,15 @@ def _found(retriever: FairRetriever, draft: Draft, question: Question, asked: st
         evidence = retriever.search_by_vector(question.text, vector)
         draft.lap("retrieval")
         return [Found(question, vector, evidence)]
-    whole = question.text == asked
-    return [_found_in(retriever, draft, each, each.question if whole else asked) for each in wanted]
-
-
-def _found_in(retriever: FairRetriever, draft: Draft, wanted: Heard, asked: str) -> Found:
-    """What is found among a publisher's documents, or in all of them where none of those is near."""
-    vector = _vector(retriever, draft, wanted.question, asked)
-    evidence = retriever.search_by_vector(wanted.question, vector, _DEEPER * retriever.k)
-    own = [each for each in evidence if each.passage.document_id in wanted.documents]
+    text = wanted[0].question
+    vector = _vector(retriever, draft, text, text if question.text == asked else asked)
+    evidence = retriever.search_by_vector(text, vector, _DEEPER * retriever.k)
     draft.lap("retrieval")
-    return Found(Question(wanted.question), vector, (own or evidence)[: retriever.k], wanted.publisher)
+    return [Found(Question(text), vector, _of(each, evidence)[: retriever.k], each.publisher) for each in wanted]
+
+
+def _of(wanted: Heard, evidence: Sequence[Evidence]) -> list[Evidence]:
+    return [each for each in evidence if each.passage.document_id in wanted.documents]
 
 
 def _vector(retriever: FairRetriever, draft: Draft, text: str, asked: str) -> Vectors:

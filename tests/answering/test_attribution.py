@@ -78,3 +78,10 @@ def test_each_of_several_publishers_is_heard_or_said_not_to_tell(bot: Assistant)
     answer = bot.ask("What do the Harbour Gazette and Kabar Gayo each say on how many passengers boarded the ferry?")
     assert {citation.publisher for citation in answer.citations} == {"Harbour Gazette"}
     assert "(KABAR GAYO)" in answer.text
+
+
+def test_nobody_else_answers_for_a_publisher_that_does_not_tell(bot: Assistant) -> None:
+    answer = bot.ask("According to Kabar Gayo, how many passengers boarded the ferry on the first night?")
+    assert answer.abstained
+    assert "412" not in answer.text
+    assert {citation.publisher for citation in answer.nearest} == {"KABAR GAYO"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 from pathlib import Path
 from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
@@ -111,9 +112,22 @@ class Settings(BaseSettings):
     public_url: Annotated[
         str, Field(description="Address at which others reach the server, for links to documents.")
     ] = ""
+    allowed_hosts: Annotated[
+        str, Field(description="Further names that the server answers to, with commas between, such as a container's.")
+    ] = ""
+    trusted_proxies: Annotated[
+        str,
+        Field(
+            description="Addresses or networks of the reverse proxies whose X-Forwarded-For, -Proto and -Host count, "
+            "with commas between, such as 127.0.0.1 or 10.0.0.0/8."
+        ),
+    ] = ""
     api_tokens: Annotated[
         SecretStr | None,
-        Field(description="Bearer tokens of the HTTP API and of MCP, with commas between; without, both are open."),
+        Field(
+            description="Bearer tokens of the HTTP API and of MCP, with commas between. Without any, both are open, or "
+            "closed where users are set (ASSISTANT_AUTH)."
+        ),
     ] = None
     cors_origins: Annotated[
         str, Field(description="Origins whose pages may call the HTTP API, with commas between; by default none.")
@@ -163,6 +177,13 @@ class Settings(BaseSettings):
         if tokens and any(len(token) < SHORTEST_TOKEN for token in listed(tokens.get_secret_value())):
             raise ValueError(f"each token needs at least {SHORTEST_TOKEN} characters")
         return tokens
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _check_proxies(cls, proxies: str) -> str:
+        for each in listed(proxies):
+            ipaddress.ip_network(each, strict=False)  # its ValueError says what is wrong
+        return proxies
 
     @field_validator("public_url")
     @classmethod

@@ -51,6 +51,11 @@ _KINDS = {
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 # Where IPv6 carries an IPv4 address: mapped, compatible, translated (RFC 6052), 6to4.
 _CARRIERS = ((96, "::ffff:0:0/96"), (96, "::/96"), (96, "64:ff9b::/96"), (16, "2002::/16"))
+# Ranges that lead into somebody's own network, whatever Python calls them: site-local (RFC 3879), translated by a local
+# prefix (RFC 8215), IPv4-translated (RFC 2765), Teredo (RFC 4380).
+_NOT_PUBLIC = tuple(map(ipaddress.IPv6Network, ("fec0::/10", "64:ff9b:1::/48", "::ffff:0:0:0/96", "2001::/32")))
+_ISATAP = 0x5EFE
+"""What stands before the IPv4 address that the last 64 bits of an ISATAP address carry (RFC 5214)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +150,9 @@ def is_public(address: Address) -> bool:
         for bits, carrier in _CARRIERS:
             if address in ipaddress.IPv6Network(carrier):
                 return is_public(ipaddress.IPv4Address(int(address) >> (128 - bits - 32) & 0xFFFFFFFF))
+        isatap = int(address) >> 32 & 0xFCFFFFFF == _ISATAP
+        if isatap or any(address in network for network in _NOT_PUBLIC):
+            return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 

@@ -14,7 +14,6 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
-from urllib.parse import urlsplit
 
 import typer
 from pydantic import ValidationError
@@ -87,13 +86,12 @@ def chat(
         api = make_app(bot, limits)
         rates = Rates(limits, settings)
         mcp.mount(api, bot, lambda inner: Guarded(inner, settings), rates.refusal)
-        known_as = list(filter(None, [urlsplit(settings.public_url).hostname]))
         if settings.auth and not settings.api_tokens:
-            warn("Readers of the page log in; the HTTP API answers anybody until ASSISTANT_API_TOKENS is set.")
+            warn("People sign in to the page; the HTTP API and MCP are closed until ASSISTANT_API_TOKENS is set.")
         trusted = bears_token(settings)
         with _mounted_chats(api, bot, limits):
             place = (settings.host, settings.port)
-            serve(bot, *place, on_ready=announce, app=api, known_as=known_as, limits=limits, trusted=trusted)
+            serve(bot, *place, on_ready=announce, app=api, limits=limits, trusted=trusted)
 
 
 @app.command()

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
-from urllib.parse import urlsplit
 
 from anyio.to_thread import run_sync
 from fastapi import FastAPI
@@ -21,8 +20,8 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from assistant.errors import AssistantError
+from assistant.frontends.hosts import Hosts, Names
 from assistant.records import Answer, Evidence
-from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from assistant import Assistant
@@ -32,7 +31,8 @@ _T = TypeVar("_T")
 Refusal = Callable[[Request], str]
 
 PATH = "/mcp"
-_LOOPBACK = ("127.0.0.1", "localhost")
+_UNCHECKED = TransportSecuritySettings(enable_dns_rebinding_protection=False)
+"""`Hosts` checks the host and the origin of a request, here as for all other routes."""
 _MOST = 50
 _ANSWER = TypeAdapter(Answer)
 _FOUND = TypeAdapter(list[Evidence])
@@ -77,9 +77,10 @@ def mount(app: FastAPI, bot: Assistant, lock: Callable[[ASGIApp], ASGIApp], refu
     """Serve the tools at `PATH` of `app`, behind `lock`; `refusal` as for `make_server`."""
     server = make_server(bot, refusal)
     inner = server.streamable_http_app(
-        streamable_http_path=PATH, stateless_http=True, json_response=True, transport_security=_security(bot.settings)
+        streamable_http_path=PATH, stateless_http=True, json_response=True, transport_security=_UNCHECKED
     )
-    app.router.routes.append(Route(PATH, endpoint=lock(inner), include_in_schema=False))
+    guarded = lock(Hosts(inner, Names.of(bot.settings)))
+    app.router.routes.append(Route(PATH, endpoint=guarded, include_in_schema=False))
     outer = app.router.lifespan_context
 
     @asynccontextmanager
@@ -88,16 +89,6 @@ def mount(app: FastAPI, bot: Assistant, lock: Callable[[ASGIApp], ASGIApp], refu
             yield state
 
     app.router.lifespan_context = both
-
-
-def _security(settings: Settings) -> TransportSecuritySettings:
-    """On this machine only its own names are answered to, and pages of other sites are refused, whoever asks."""
-    if settings.host not in _LOOPBACK:
-        return TransportSecuritySettings(enable_dns_rebinding_protection=False)
-    public = [urlsplit(settings.public_url).netloc] if settings.public_url else []
-    hosts = [*(f"{name}{port}" for name in _LOOPBACK for port in ("", ":*")), *public]
-    origins = [f"{scheme}://{host}" for scheme in ("http", "https") for host in hosts]
-    return TransportSecuritySettings(allowed_hosts=hosts, allowed_origins=origins)
 
 
 def _count(context: Context[None], refusal: Refusal) -> None:

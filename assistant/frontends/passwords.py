@@ -13,6 +13,9 @@ from pathlib import Path
 
 from assistant.errors import ConfigurationError
 
+SIGNED_IN = "assistant.user"
+"""The key of a request's ASGI scope under which the name of a user who has signed in stands; no client can set it."""
+
 SHORTEST_PASSWORD = 8
 """Characters, as NIST SP 800-63B asks for; it asks for no special signs."""
 

@@ -163,6 +163,27 @@ def test_a_number_is_the_same_address_in_every_base(number: int) -> None:
         assert is_public(ipaddress.ip_address(carried)) == is_public(address)
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "fec0::1",
+        "fec0:0:0:1::7",
+        "feff::1",
+        "fe80::1",
+        "fc00::1",
+        "64:ff9b:1::c0a8:1",
+        "::ffff:0:192.168.0.1",
+        "2001:0:4136:e378:8000:63bf:3fff:fdd2",
+        "2001:4860::5efe:192.168.0.1",
+        "2001:4860::200:5efe:10.0.0.1",
+        "2002:c0a8:1::1",
+        "ff02::1",
+    ],
+)
+def test_no_form_of_ipv6_leads_into_a_private_network(address: str) -> None:
+    assert not is_public(ipaddress.ip_address(address))
+
+
 def test_a_redirect_into_a_private_network_is_refused(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fetching, "is_public", lambda address: str(address) == "127.0.0.1")
     assert fetch(f"{server}/ferry").data

@@ -76,7 +76,7 @@ def test_a_cookie_ends_with_the_password_and_is_no_use_elsewhere(door: Door, tmp
     (tmp_path / "other").mkdir()
     assert Door(Users(HASHES), kept_key(tmp_path / "other")).who(token) == ""
     assert Door(Users(HASHES), kept_key(tmp_path)).who(token) == "ana"
-    assert (tmp_path / "login.key").stat().st_mode & 0o077 == 0
+    assert (tmp_path / "sign-in.key").stat().st_mode & 0o077 == 0
 
 
 @given(changed=st.text(max_size=80), at=st.integers(0, 200))

@@ -1,4 +1,4 @@
-"""Who may call: bearer tokens, compared in a time that tells nothing of them."""
+"""Who may call: programs with a bearer token, compared in constant time; anybody where the settings close no door."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from typing import Annotated
 from fastapi import Depends, HTTPException
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.frontends.api.failures import problem
+from assistant.frontends.passwords import SIGNED_IN
 from assistant.settings import Settings, listed
 
 _SCHEME = HTTPBearer(
@@ -23,8 +25,13 @@ _ASK_FOR_TOKEN = {"WWW-Authenticate": "Bearer"}
 _REFUSAL = "A valid bearer token is needed: Authorization: Bearer TOKEN."
 
 
+def is_closed(settings: Settings) -> bool:
+    """Whether programs need a token: where there are tokens, and where people have to sign in."""
+    return bool(settings.api_tokens or settings.auth)
+
+
 def bearer(settings: Settings) -> Callable[..., None]:
-    """A dependency that lets those pass who bear one of the settings' tokens."""
+    """A dependency that lets those pass who bear one of the settings' tokens; without any, nobody."""
     known = _digests(settings)
 
     def check(given: Annotated[HTTPAuthorizationCredentials | None, Depends(_SCHEME)]) -> None:
@@ -34,16 +41,28 @@ def bearer(settings: Settings) -> Callable[..., None]:
     return check
 
 
+def reader(settings: Settings) -> Callable[..., None]:
+    """A dependency for what the page shows: open, or, where users are set, for them and for programs with a token."""
+    known = _digests(settings)
+
+    def check(request: Request) -> None:
+        if settings.auth and not request.scope.get(SIGNED_IN) and not _bears(request.headers, known):
+            raise HTTPException(401, _REFUSAL, _ASK_FOR_TOKEN)
+
+    return check
+
+
 class Guarded:
-    """An application that is no FastAPI route behind the same lock; open where the settings have no tokens."""
+    """An application that is no FastAPI route behind the same lock."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
+        self._closed = is_closed(settings)
         self._known = _digests(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes the request on, or refuses it."""
-        if self._known and scope["type"] == "http" and not _bears(Headers(scope=scope), self._known):
+        if self._closed and scope["type"] == "http" and not _bears(Headers(scope=scope), self._known):
             refusal = JSONResponse(problem(_REFUSAL, "authentication_error"), 401, _ASK_FOR_TOKEN)
             return await refusal(scope, receive, send)
         return await self._app(scope, receive, send)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from fastapi import Depends, FastAPI
 from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import JSONResponse
 
-from assistant.frontends.api.access import bearer
+from assistant.frontends.api.access import bearer, is_closed, reader
 from assistant.frontends.api.asking import asking_routes
 from assistant.frontends.api.completions import completion_routes
 from assistant.frontends.api.documents import document_routes
@@ -31,7 +32,9 @@ show it as text, never as HTML or Markdown.
 
 
 def make_app(bot: Assistant, limits: Limits | None = None) -> FastAPI:
-    """The API for `bot`, behind its settings' bearer tokens, closed to other sites' pages unless they are named.
+    """The API for `bot`, closed to other sites' pages unless they are named.
+
+    Where tokens or users are set it takes bearer tokens alone; of documents' pages see `reader`.
 
     Questions count in `limits`; without, in limits of its own.
     """
@@ -41,6 +44,7 @@ def make_app(bot: Assistant, limits: Limits | None = None) -> FastAPI:
         description=_DESCRIPTION,
         docs_url=None,  # both pages would fetch their scripts from elsewhere
         redoc_url=None,
+        openapi_url=None,  # served below, behind the lock
     )
     explain_failures(app)
     app.add_middleware(BodyLimit)
@@ -50,9 +54,16 @@ def make_app(bot: Assistant, limits: Limits | None = None) -> FastAPI:
             CORSMiddleware, allow_origins=origins, allow_methods=["GET", "POST"], allow_headers=["Authorization"]
         )
     rates = Rates(limits or Limits.of(bot.settings), bot.settings)
-    locked = [Depends(bearer(bot.settings))] if bot.settings.api_tokens else []
+    locked = [Depends(bearer(bot.settings))] if is_closed(bot.settings) else []
     app.include_router(completion_routes(bot, rates), dependencies=locked)
     app.include_router(asking_routes(bot, rates), dependencies=locked)
-    app.include_router(document_routes(bot))
+    shown = [Depends(reader(bot.settings))]
+    app.include_router(document_routes(bot), dependencies=shown)
     monitoring_routes(app, bot, locked)
+
+    def described() -> JSONResponse:
+        """This document."""
+        return JSONResponse(app.openapi())
+
+    app.get("/openapi.json", include_in_schema=False, dependencies=shown)(described)
     return app

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import html
 from importlib.resources import files
 from urllib.parse import parse_qs
@@ -10,11 +9,14 @@ from urllib.parse import parse_qs
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from assistant.frontends.web.door import LOGIN_COOKIE, STAYS, TRIES, Door
+from assistant.frontends.web.door import KNOWN_COOKIE, LOGIN_COOKIE, STAYS, STAYS_KNOWN, Door, Entry
 from assistant.frontends.web.texts import NAME, Texts, words_for
 
 _LONGEST = 4_096
 """Bytes that a filled-in form may have."""
+_STATUS: dict[Entry, int] = {"wrong": 401, "often": 429, "busy": 503}
+_PAUSE = {429: "60", 503: "5"}
+"""Seconds after which to try again, by status."""
 _POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
@@ -35,13 +37,16 @@ def login_routes(door: Door) -> APIRouter:
         name, password = await _filled_in(request)
         if _from_elsewhere(request):
             return _page(words, words.login_wrong, 403)
-        if door.tries.refuse(f"{request.client.host if request.client else ''} {name}"):
-            return _page(words, words.login_often.format(TRIES), 429)
-        if not await asyncio.to_thread(door.users.check, name, password):
-            return _page(words, words.login_wrong, 401)
+        address = request.client.host if request.client else ""
+        entry = await door.enter(name, password, address, request.cookies.get(KNOWN_COOKIE, ""))
+        if entry != "right":
+            said = {"wrong": words.login_wrong, "often": words.login_often, "busy": words.login_busy}
+            return _page(words, said[entry], _STATUS[entry])
         entered = RedirectResponse("./", 303)
         secure = request.url.scheme == "https"
-        entered.set_cookie(LOGIN_COOKIE, door.token(name), STAYS, httponly=True, samesite="lax", secure=secure)
+        cookies = ((LOGIN_COOKIE, door.token(name), STAYS), (KNOWN_COOKIE, door.known_token(name), STAYS_KNOWN))
+        for cookie, value, stays in cookies:
+            entered.set_cookie(cookie, value, stays, httponly=True, samesite="lax", secure=secure)
         return entered
 
     @routes.post("/logout")
@@ -84,6 +89,7 @@ def _page(words: Texts, problem: str = "", status: int = 200) -> Response:
         f"<button>{html.escape(words.login)}</button></form></main></body></html>"
     )
     headers = {"Content-Security-Policy": _POLICY, "Cache-Control": "no-store"}
+    headers |= {"Retry-After": _PAUSE[status]} if status in _PAUSE else {}
     return HTMLResponse(page, status, headers=headers)
 
 

@@ -39,6 +39,8 @@ class Texts:
     login_word: str
     login_wrong: str
     login_often: str
+    login_busy: str
+    cookie_needed: str
     conversation: str
     invitation: str
     question: str
@@ -108,7 +110,9 @@ ENGLISH = Texts(
     login_name="Name",
     login_word="Password",
     login_wrong="The name or the password is not right.",
-    login_often="Too many tries: {} a minute are allowed. Wait a moment, then try again.",
+    login_often="Too many failed attempts. Wait a minute, then try again.",
+    login_busy="Many people are signing in right now. Try again in a few seconds.",
+    cookie_needed="This page needs its cookie. Allow cookies for this site, then reload the page.",
     conversation="Conversation",
     invitation="Ask in English or Indonesian. For example:",
     question="Your question",
@@ -191,7 +195,9 @@ INDONESIAN = Texts(
     login_name="Nama",
     login_word="Kata sandi",
     login_wrong="Nama atau kata sandi salah.",
-    login_often="Terlalu sering mencoba: {} kali semenit diperbolehkan. Tunggu sebentar, lalu coba lagi.",
+    login_often="Terlalu banyak percobaan yang gagal. Tunggu satu menit, lalu coba lagi.",
+    login_busy="Sedang banyak yang masuk. Coba lagi beberapa detik lagi.",
+    cookie_needed="Halaman ini memerlukan cookie. Izinkan cookie untuk situs ini, lalu muat ulang halamannya.",
     conversation="Percakapan",
     invitation="Bertanyalah dalam bahasa Inggris atau Indonesia. Misalnya:",
     question="Pertanyaan Anda",

@@ -13,6 +13,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.frontends.passwords import SIGNED_IN
 from assistant.frontends.web.door import LOGIN_COOKIE, Door
 
 COOKIE = "assistant_visitor"
@@ -86,7 +87,7 @@ def _as_user(scope: Scope, user: str) -> Scope:
         cookies = [value for name, value in kept if name.lower() == b"cookie"]
         kept = [(name, value) for name, value in kept if name.lower() != b"cookie"]
         kept.append((b"cookie", b"; ".join([*cookies, f"{_USER}={quote(user, safe='')}".encode()])))
-    return {**scope, "headers": kept}
+    return {**scope, "headers": kept, SIGNED_IN: user}
 
 
 def _with_cookie(scope: Scope, send: Send) -> Send:

@@ -1,0 +1,200 @@
+"""Gradio, as an attacker who knows it tries it: files, other people's tabs, and the routes the page does not use."""
+
+from __future__ import annotations
+
+import html
+import itertools
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from assistant import Assistant
+from assistant.frontends.web import Server
+from assistant.frontends.web.gate import Gate
+from tests.doors.page import Visitor, served
+
+FARE = "What does the night ferry to Sabira cost?"
+SECRET = "the-text-of-a-file-that-nobody-should-read"
+
+
+@pytest.fixture(scope="module")
+def server(bot: Assistant) -> Iterator[Server]:
+    with served(bot) as running:
+        yield running
+
+
+@pytest.fixture
+def visitor(server: Server) -> Iterator[Visitor]:
+    with Visitor(server.url) as visiting:
+        yield visiting
+
+
+@pytest.fixture
+def secret(tmp_path: Path) -> Path:
+    path = tmp_path / "secret.txt"
+    path.write_text(SECRET)
+    return path
+
+
+def payloads(path: Path | str) -> list[Any]:
+    """The forms in which Gradio, and this server's own parsing, might take a file for a value."""
+    file = {"path": str(path), "meta": {"_type": "gradio.FileData"}}
+    named = {**file, "orig_name": "a.txt", "url": f"/gradio_api/file={path}", "is_stream": False, "size": 1}
+    return [file, named, [file], {"a": file}, [[{"b": [file]}]], {"text": "?", "files": [file]}]
+
+
+def cached() -> list[Path]:
+    return [path for path in Path(os.environ["GRADIO_TEMP_DIR"]).rglob("*") if path.is_file()]
+
+
+def test_no_event_takes_a_file_in_any_of_its_inputs(visitor: Visitor, secret: Path) -> None:
+    events = [each for each in visitor.events if each["backend_fn"]]
+    assert len(events) >= 15
+    tried = 0
+    for event in events:
+        plain: list[Any] = [None] * len(event["inputs"])
+        for payload, at in itertools.product(payloads(secret), range(len(plain))):
+            refused = visitor.join(event["id"], [*plain[:at], payload, *plain[at + 1 :]])
+            assert (refused.status_code, SECRET in refused.text) == (422, False)
+            tried += 1
+        for payload in payloads(secret):
+            assert visitor.join(event["id"], plain, event_data=payload).status_code == 422
+            assert visitor.join(event["id"], payload if isinstance(payload, list) else [payload] * 9).status_code == 422
+    assert tried > 60
+    assert cached() == []
+
+
+def test_a_state_is_never_taken_from_the_browser(visitor: Visitor) -> None:
+    show = visitor.event("show")
+    forgeries: list[Any] = ["tab2", 5, True, [], {}]
+    for forged in forgeries:
+        joined = visitor.join(show["id"], ["cite-1-1", forged])
+        assert joined.status_code in (200, 422)
+        if joined.status_code == 200:
+            assert "mark" not in str(visitor.updates())
+
+
+def test_no_file_is_served(visitor: Visitor, secret: Path) -> None:
+    inside = Path(os.environ["GRADIO_TEMP_DIR"]) / "left.txt"
+    inside.write_text(SECRET)
+    try:
+        for path in (secret, inside, "/etc/passwd", "/proc/self/environ", Path(__file__), "../pyproject.toml"):
+            for address in (
+                f"/gradio_api/file={path}",
+                f"/gradio_api/file/{path}",
+                f"/gradio_api//file={path}",
+                f"/file={path}",
+                f"/gradio_api/file%3D{path}",
+                f"/gradio_api/proxy=file://{path}",
+                f"/static/../{path}",
+                f"/static/%2e%2e/%2e%2e/{path}",
+                f"/assets/..%2f..%2f{path}",
+                f"/static/{path}",
+            ):
+                got = visitor.http.get(address)
+                assert got.status_code in (403, 404), address
+                assert SECRET not in got.text
+                assert "root:" not in got.text
+    finally:
+        inside.unlink()
+
+
+def test_gradios_own_check_stands_behind_the_gate(server: Server, secret: Path) -> None:
+    """Were the gate to let a file through, Gradio would refuse it all the same."""
+    gate = next(route.app for route in server.config.app.routes if isinstance(getattr(route, "app", None), Gate))  # type: ignore[union-attr]
+    with TestClient(gate.app) as inner:
+        body = {"data": [payloads(secret)[0], None], "fn_index": 0, "session_hash": "inner"}
+        assert inner.post("/gradio_api/queue/join", json=body).status_code == 200
+        told = inner.get("/gradio_api/queue/data", params={"session_hash": "inner"}).text
+        assert '"success":false' in told
+        for path in (secret, "/etc/passwd"):
+            assert inner.get(f"/gradio_api/file={path}").status_code == 403
+    assert cached() == []
+
+
+def test_only_what_the_page_uses_of_gradio_is_found(visitor: Visitor, server: Server) -> None:
+    gate = next(route.app for route in server.config.app.routes if isinstance(getattr(route, "app", None), Gate))  # type: ignore[union-attr]
+    open_to_all = re.compile(r"/(static|assets)/.*|/(theme\.css|favicon\.ico|robots\.txt|manifest\.json)?")
+    used = re.compile(r"/gradio_api/(app_id|heartbeat/.*|queue/(join|data))")
+    closed = 0
+    for route, methods in gate.app.openapi()["paths"].items():
+        path = re.sub(r"\{[^}]*\}", "x", route)
+        if open_to_all.fullmatch(path) or used.fullmatch(path):
+            continue
+        for method in methods:
+            got = visitor.http.request(method, path, json={} if method == "post" else None)
+            assert got.status_code == 404, f"{method} {path}: {got.status_code}"
+            closed += 1
+    assert closed > 60
+
+
+def test_a_deep_link_and_other_queries_do_nothing(visitor: Visitor) -> None:
+    plain = visitor.http.get("/", headers={"accept": "text/html"})
+    odd = visitor.http.get("/?deep_link=../../etc&view=api&__sign=x", headers={"accept": "text/html"})
+    assert (odd.status_code, len(odd.text)) == (200, len(plain.text))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b'{"data": [], "fn_index": 15}',
+        b'{"data": [], "fn_index": 999, "session_hash": "a"}',
+        b'{"data": [], "fn_index": -1, "session_hash": "a"}',
+        b'{"data": [], "fn_index": "0", "session_hash": "a"}',
+        b'{"data": [], "fn_index": null, "session_hash": "a"}',
+        b'{"data": [], "fn_index": 0, "session_hash": "a"}',
+        b'{"data": "ab", "fn_index": 0, "session_hash": "a"}',
+        b'{"data": {"0": "a"}, "fn_index": 0, "session_hash": "a"}',
+        b'{"data": ["\\ud800", null], "fn_index": 0, "session_hash": "a"}',
+        b'{"data": [5, null], "fn_index": 0, "session_hash": "a"}',
+        b'{"data": ["a", null], "fn_index": 0, "session_hash": "../a"}',
+        b'{"data": ["a", null], "fn_index": 0, "session_hash": ""}',
+        b'{"data": ["a", null], "fn_index": 0, "session_hash": ["a"]}',
+        b'{"data": [' + b"[" * 100_000 + b"]" * 100_000 + b'], "fn_index": 0, "session_hash": "a"}',
+    ],
+)
+def test_what_is_no_event_is_refused_and_breaks_nothing(visitor: Visitor, body: bytes) -> None:
+    refused = visitor.http.post("/gradio_api/queue/join", content=body, headers={"content-type": "application/json"})
+    assert refused.status_code == 422
+    assert "74,000" in visitor.does("ask", FARE)
+
+
+def test_an_event_that_is_too_large_is_refused(visitor: Visitor) -> None:
+    large = b'{"data": ["' + b"x" * (2 << 20) + b'", null], "fn_index": 0, "session_hash": "a"}'
+    assert visitor.http.post("/gradio_api/queue/join", content=large).status_code == 413
+    drip = (large[i : i + 65_536] for i in range(0, len(large), 65_536))
+    assert visitor.http.post("/gradio_api/queue/join", content=drip).status_code == 413
+
+
+def test_a_tab_belongs_to_whoever_opened_it(server: Server) -> None:
+    with Visitor(server.url) as ana, Visitor(server.url) as ben:
+        assert "74,000" in ana.does("ask", FARE)
+        assert "74,000" in ana.does("show", "cite-1-1")
+        assert "74,000" not in ben.does("show", "cite-1-1")  # the same tab id, from another browser
+
+
+def test_nobody_listens_to_anothers_tab(server: Server) -> None:
+    with Visitor(server.url) as ana, Visitor(server.url) as ben:
+        ask = ana.event("ask")
+        assert ana.join(ask["id"], [FARE, None]).status_code == 200
+        address = f"/gradio_api/queue/data?session_hash={ana.tab}"
+        assert ben.http.get(address).status_code == 404
+        assert "74,000" in html.unescape(str(ana.updates()))
+
+
+def test_a_tab_needs_the_cookie_that_the_page_gives(server: Server) -> None:
+    with Visitor(server.url) as known, Visitor(server.url, opens=False) as stranger:
+        stranger.page = known.page
+        refused = stranger.join(stranger.event("ask")["id"], [FARE, None])
+        assert (refused.status_code, "cookie" in refused.json()["detail"]) == (403, True)
+        for address in ("/gradio_api/queue/data?session_hash=tab1", "/gradio_api/heartbeat/tab1"):
+            assert stranger.http.get(address).status_code == 404

@@ -83,7 +83,7 @@ class Hosts:
         scope = _as_it_came(scope, self._names)
         headers = Headers(scope=scope)
         host, origin = headers.get("host", ""), headers.get("origin", "")
-        if not self._names.answer_to(host):
+        if "host" in headers and not self._names.answer_to(host):  # every browser sends one; a health check may not
             told = "This server does not answer to that name. ASSISTANT_PUBLIC_URL or ASSISTANT_ALLOWED_HOSTS adds one."
             return await _refusal(421, told)(scope, receive, send)
         if origin and scope["method"] not in _READING and not self._names.let_in(origin, scope["scheme"], host):

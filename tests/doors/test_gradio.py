@@ -133,6 +133,14 @@ def test_only_what_the_page_uses_of_gradio_is_found(visitor: Visitor, server: Se
     assert closed > 60
 
 
+def test_no_proxy_keeps_a_page_for_somebody_else(server: Server) -> None:
+    with Visitor(server.url, opens=False) as visitor:
+        for path in ("/", "/documents/night-ferry", "/documents/night-ferry.json"):
+            shown = visitor.http.get(path, headers={"accept": "text/html"})
+            assert shown.headers["cache-control"] == "private, no-cache"
+        assert "set-cookie" not in visitor.http.get("/theme.css").headers
+
+
 def test_a_deep_link_and_other_queries_do_nothing(visitor: Visitor) -> None:
     plain = visitor.http.get("/", headers={"accept": "text/html"})
     odd = visitor.http.get("/?deep_link=../../etc&view=api&__sign=x", headers={"accept": "text/html"})

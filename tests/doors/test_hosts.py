@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -56,6 +57,14 @@ def test_a_rebound_name_reaches_no_door(bot: Assistant, host: str) -> None:
                 assert knock(client, method, path, host=stranger) in (400, 421), (path, stranger)
             for own in ("localhost", "127.0.0.1:80", "[::1]:7860", "ask.example", "ASK.example.", "assistant.internal"):
                 assert knock(client, method, path, host=own) == 200, (path, own)
+
+
+def test_a_health_check_need_not_name_the_server(bot: Assistant) -> None:
+    with served(bot) as client:
+        port = client.base_url.port
+        with socket.create_connection(("127.0.0.1", port or 0), timeout=60) as opened:
+            opened.sendall(b"GET /healthz HTTP/1.0\r\n\r\n")
+            assert opened.recv(100).startswith(b"HTTP/1.1 200")
 
 
 def test_an_address_is_a_name_only_where_others_reach_the_server(bot: Assistant) -> None:

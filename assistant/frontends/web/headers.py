@@ -32,6 +32,10 @@ _HEADERS = {
 }
 
 
+_PERSONAL = ("text/html", "application/json")
+"""Types of what may hold a visitor's cookie, name or words: no proxy may keep it for somebody else."""
+
+
 class SecurityHeaders:
     """ASGI middleware that sets the headers on every answer that has none of its own; streams stay as they are."""
 
@@ -46,6 +50,8 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in _HEADERS.items():
                     headers.setdefault(name, value)
+                if headers.get("content-type", "").startswith(_PERSONAL):
+                    headers.setdefault("Cache-Control", "private, no-cache")
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

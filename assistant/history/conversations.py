@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
 
-from assistant.database import Text, make_engine
+from assistant.database import Text, file_address, make_engine, make_private_folder, make_tables, shown_address
 from assistant.errors import HistoryDamaged, UnknownConversation
 from assistant.records import Answer
 from assistant.settings import Settings
@@ -99,15 +99,13 @@ class History:
     somebody else exactly as for one that is not there.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str | sa.URL) -> None:
         self._engine = make_engine(url)
-        if self._engine.dialect.name == "sqlite":
-            sa.event.listen(self._engine, "connect", _prepare_sqlite)
         try:
-            _schema.create_all(self._engine)
+            make_tables(self._engine, _schema)
         except sa.exc.DatabaseError as error:
             raise HistoryDamaged(
-                f"The conversations at {self._engine.url.render_as_string()} cannot be used ({error.orig}).",
+                f"The conversations at {shown_address(self._engine.url)} cannot be used ({error.orig}).",
                 "Move them away to begin with none.",
             ) from error
 
@@ -119,8 +117,8 @@ class History:
     @classmethod
     def in_folder(cls, folder: Path) -> Self:
         """The conversations kept in `folder`, made where there are none."""
-        folder.mkdir(parents=True, exist_ok=True)
-        return cls(f"sqlite:///{folder / 'history.sqlite3'}")
+        make_private_folder(folder)
+        return cls(file_address(folder / "history.sqlite3"))
 
     def close(self) -> None:
         """Give back all connections."""
@@ -248,9 +246,3 @@ def _record(kept: KeptExchange | Feedback) -> str:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="microseconds")
-
-
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=NORMAL")
-    connection.execute("PRAGMA foreign_keys=ON")

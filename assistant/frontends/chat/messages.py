@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from pydantic import TypeAdapter
 
-from assistant.database import Text, make_engine
+from assistant.database import Text, file_address, make_engine, make_tables
 from assistant.records import Answer, Turn
 from assistant.settings import Settings
 
@@ -53,16 +53,14 @@ class Exchange:
 class Messages:
     """The messages of chat systems; safe between threads and processes."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str | sa.URL) -> None:
         self._engine = make_engine(url)
-        if self._engine.dialect.name == "sqlite":
-            sa.event.listen(self._engine, "connect", _prepare)
-        _schema.create_all(self._engine)
+        make_tables(self._engine, _schema)
 
     @classmethod
     def of(cls, settings: Settings) -> Messages:
         """Those of the settings' database, or of a file beside the index."""
-        return cls(settings.database_url or f"sqlite:///{settings.index_folder / 'chat.sqlite3'}")
+        return cls(settings.database_url or file_address(settings.index_folder / "chat.sqlite3"))
 
     def close(self) -> None:
         """Give back all connections."""
@@ -115,10 +113,3 @@ class Messages:
         if row is None or row.answer is None:
             return None
         return Exchange(row.id, row.place, row.question, _ANSWER.validate_json(row.answer))
-
-
-def _prepare(connection: sa.engine.interfaces.DBAPIConnection, _record: object) -> None:
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA busy_timeout=10000")
-    cursor.close()

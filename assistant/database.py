@@ -151,10 +151,19 @@ def _hide_values(context: sa.engine.ExceptionContext) -> None:
 
 def _sqlite(address: sa.URL, writes: bool) -> sa.Engine:
     engine = sa.create_engine(address, hide_parameters=True, connect_args={"timeout": _PATIENCE})
-    if address.database and address.database != ":memory:" and not address.database.startswith("file:"):
-        _make_private(Path(address.database), create=writes)
+    if file := sqlite_file(address):
+        # Before each connection: the file may have been deleted since the last one.
+        sa.event.listen(engine, "do_connect", lambda *_: _make_private(file, create=writes))
     sa.event.listen(engine, "connect", _prepare_to_write if writes else _prepare_to_read)
     return engine
+
+
+def sqlite_file(address: sa.URL) -> Path | None:
+    """The file of an SQLite database; None for one in memory or on a server."""
+    name = address.database or ":memory:"
+    if address.get_backend_name() != _SQLITE or name == ":memory:" or name.startswith("file:"):
+        return None
+    return Path(name)
 
 
 def _make_private(path: Path, create: bool) -> None:
@@ -221,7 +230,7 @@ def exclusively(engine: sa.Engine, what: str) -> Iterator[sa.Connection]:
 
 def _lock_number(what: str) -> int:
     """A number of 64 bits for an advisory lock; the database is shared with other programs, so it is a hash."""
-    digest = hashlib.blake2b(f"seed-assistant {what}".encode(), digest_size=8).digest()
+    digest = hashlib.blake2b(f"seed-assistant {what}".encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, signed=True)
 
 

@@ -28,10 +28,10 @@ class Thumbs:
         with _noting:
             kept = self.history.conversations(owner, most=1)
             judged = kept[0] if kept else self._begin(owner, exchange)
-            self.history.put_feedback(owner, judged.id, 0, feedback)
+            self.history.put_feedback(owner, judged.id, exchange.id, feedback)
 
     def _begin(self, owner: str, exchange: Exchange) -> Conversation:
         begun = self.history.begin(owner, exchange.question)
         answered = KeptExchange(question=exchange.question, outcome="answered", answer=exchange.answer)
-        self.history.keep(owner, begun.id, 0, answered)
+        self.history.append(owner, begun.id, answered)
         return begun

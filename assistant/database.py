@@ -150,8 +150,13 @@ def _hide_values(context: sa.engine.ExceptionContext) -> None:
 
 
 def _sqlite(address: sa.URL, writes: bool) -> sa.Engine:
-    engine = sa.create_engine(address, hide_parameters=True, connect_args={"timeout": _PATIENCE})
-    if file := sqlite_file(address):
+    options: dict[str, Any] = {"hide_parameters": True, "connect_args": {"timeout": _PATIENCE}}
+    file = sqlite_file(address)
+    if file is None:  # in memory: one connection, which its threads have to take turns with
+        options["connect_args"]["check_same_thread"] = False
+        options["poolclass"] = sa.pool.StaticPool
+    engine = sa.create_engine(address, **options)
+    if file:
         # Before each connection: the file may have been deleted since the last one.
         sa.event.listen(engine, "do_connect", lambda *_: _make_private(file, create=writes))
     sa.event.listen(engine, "connect", _prepare_to_write if writes else _prepare_to_read)

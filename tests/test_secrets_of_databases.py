@@ -38,7 +38,7 @@ def fill(settings: Settings) -> None:
     """Write to every store, so that each has its -wal and -shm file; they stay while something is open."""
     with closing(History.open(settings)) as history, closing(Messages.of(settings)) as messages:
         history.begin("ana", "Fares?")
-        messages.take("one")
+        messages.take(Asked(("one",), "place", "Why?", "ana"))
         with Assistant.open(settings) as bot:
             bot.refresh()
             found = modes(settings.index_folder)

@@ -15,7 +15,7 @@ import pytest
 
 from assistant.corpus.reading import make_document
 from assistant.corpus.splitting import split
-from assistant.frontends.chat import Messages
+from assistant.frontends.chat import Asked, Messages
 from assistant.history.conversations import History
 from assistant.index.catalogue import Catalogue
 from assistant.index.lexical import LexicalIndex
@@ -37,7 +37,7 @@ def _open_all(address: str, folder: Path, who: int) -> None:
         closing(LexicalIndex(folder)) as lexical,
     ):
         history.begin("ana", f"by {who}")
-        messages.take(f"own-{who}")
+        messages.take(Asked((f"own-{who}",), "place", "Why?", "ana"))
         lexical.count()
         for _ in range(WRITES):
             catalogue.put(document, "signature", split(document))
@@ -79,7 +79,7 @@ def _check(address: str, writers: int) -> None:
         assert list(catalogue.known()) == ["ferry"]
         assert catalogue.passage_count() == len(split(make_document("ferry", FERRY, "")))
     with closing(Messages(address)) as messages:
-        assert not messages.take("own-0")
+        assert not messages.take(Asked(("own-0",), "place", "Why?", "ana"))
 
 
 def test_processes_that_open_all_stores_at_once_all_start_and_lose_no_write(

@@ -23,7 +23,7 @@ from tests.offline import ROOT, only
 
 QUESTION = "How many passengers boarded on the first night?"
 TOKEN = "a-webhooks-token"
-LEASE = 2.0
+LEASE = 5.0
 
 # A server of chats that answers, or that waits for ever once it begins to.
 _SERVER = """
@@ -152,9 +152,8 @@ def test_slacks_messages_of_a_killed_process_are_answered_once_by_the_ones_that_
             assert workspace.changed.wait_for(lambda: set(threads) <= set(answered(workspace)), 120)
         last(workspace, one)
         assert sorted(answered(workspace)) == [*threads, "1799999999.000100"]
-        assert "412 passengers" in "".join(
-            t for given in workspace.of("chat.startStream") for t in texts(given)
-        ).replace("\\", "")
+        told = "".join(text for _, given in workspace.calls for text in texts(given))
+        assert told.count("412 passengers") >= len(threads)
 
 
 def test_a_message_that_kills_each_process_is_told_as_failed(

@@ -86,6 +86,7 @@ class Messages:
 
     def __init__(self, url: str | sa.URL, lease: float = LEASE) -> None:
         self.lease = lease
+        self._holder = secrets.token_hex(16)
         self._store = Store(url, LAYOUT)
         self._spare: Store | None = None
         self._sparing = threading.RLock()
@@ -126,7 +127,8 @@ class Messages:
         if known:
             return message if message and self._lease(connection, _messages.c.id == message) else None
         row = {"id": message, "at": now, "asked": _ASKED.dump_json(asked).decode("utf-8", "replace")}
-        values = {**row, "system": asked.system, "done": False, "until": now + self.lease, "tries": 1}
+        values = {**row, "system": asked.system, "done": False, "holder": self._holder, "until": now + self.lease}
+        values["tries"] = 1
         connection.execute(_messages.insert().values(values))
         for table in (_taken, _messages):
             connection.execute(table.delete().where(table.c.at < now - _KEPT))
@@ -136,7 +138,7 @@ class Messages:
         """Lease a message that nobody answers any more; False where somebody does, or enough have tried."""
         now = time.time()
         free = ~_messages.c.done & (_messages.c.until < now) & (_messages.c.tries < _TRIES)
-        values = {"until": now + self.lease, "tries": _messages.c.tries + 1}
+        values = {"until": now + self.lease, "holder": self._holder, "tries": _messages.c.tries + 1}
         return bool(connection.execute(_messages.update().where(which, free).values(values)).rowcount)
 
     def is_answered_elsewhere(self, asked: Asked) -> bool:
@@ -150,10 +152,27 @@ class Messages:
         return self._do(find, writes=False)
 
     def renew(self, messages: Collection[str]) -> None:
-        """Go on with the leases of messages that are being answered."""
+        """Go on with the leases of messages that are being answered, except where another process has one by now."""
         if messages:
-            which = _messages.c.id.in_(messages)
-            self._do(lambda c: c.execute(_messages.update().where(which).values(until=time.time() + self.lease)))
+            self._do(lambda connection: self._renew(connection, messages))
+
+    def hold(self, message: str) -> bool:
+        """Go on with a lease; False where it ended and another process has taken the message since.
+
+        True where that cannot be told.
+        """
+        if self._in_spare(lambda connection: self._renew(connection, [message])):
+            return True
+        try:
+            with self._store.writing("messages") as connection:
+                return bool(self._renew(connection, [message]))
+        except (HistoryDamaged, HistoryNotWritten):
+            return True
+
+    def _renew(self, connection: sa.Connection, messages: Collection[str]) -> int:
+        """How many of the messages are still held."""
+        which = _messages.c.id.in_(messages) & (_messages.c.holder == self._holder) & ~_messages.c.done
+        return connection.execute(_messages.update().where(which).values(until=time.time() + self.lease)).rowcount
 
     def done(self, message: str) -> None:
         """Note that a message was answered, or told as failed."""

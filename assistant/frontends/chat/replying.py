@@ -49,6 +49,10 @@ class Teller(Protocol):
         """What to tell in place of an answer."""
 
 
+class _TakenOver(Exception):
+    """Another process has the message by now."""
+
+
 @dataclass(frozen=True, slots=True)
 class Chat:
     """What answers in chats, whichever system they are of.
@@ -139,12 +143,14 @@ class Chat:
     def answer(self, message: str, asked: Asked, teller: Teller) -> None:
         """Answer a message that was taken. Never raises: what goes wrong is told and logged.
 
-        Where it can neither be answered nor told as failed, it is tried once more when its lease ends.
+        Where it can neither be answered nor told as failed, it is tried once more when its lease ends. A process that
+        was stopped for so long that another one took the message says nothing.
         """
         try:
-            told = self._told(asked, teller)
-            if told:
+            if self._told(message, asked, teller):
                 self.messages.done(message)
+        except _TakenOver:
+            _log.warning("a message was taken over by another process")
         except Exception:
             _log.exception("a message could not be noted as answered")
         finally:
@@ -156,16 +162,23 @@ class Chat:
             self.messages.done(message)
         self._taken.discard(message)
 
-    def _told(self, asked: Asked, teller: Teller) -> bool:
+    def _told(self, message: str, asked: Asked, teller: Teller) -> bool:
         try:
-            self._answer(asked, teller)
+            self._answer(message, asked, teller)
+        except _TakenOver:
+            raise
         except Exception:
             _log.exception("a message could not be answered")
             return _tell_failure(teller, words(question_language(asked.question)).failed)
         return True
 
-    def _answer(self, asked: Asked, teller: Teller) -> None:
+    def _hold(self, message: str) -> None:
+        if not self.messages.hold(message):
+            raise _TakenOver
+
+    def _answer(self, message: str, asked: Asked, teller: Teller) -> None:
         says = words(question_language(asked.question))
+        self._hold(message)
         if not asked.question.strip():
             return teller.fail(EMPTY)
         if refusal := self.limits.refuse(asked.who):
@@ -177,8 +190,12 @@ class Chat:
         except QuestionError as error:
             return teller.fail(str(error))
         teller.begin(says.searching)
+        told = False
         for event in events:
             if isinstance(event, TextDelta):
+                if not told:
+                    self._hold(message)
+                    told = True
                 teller.add(event.text)
             elif isinstance(event, Answer):
                 self.messages.end(Exchange(exchange, asked.place, asked.question, event))

@@ -24,10 +24,11 @@ messages = sa.Table(
     sa.Column("asked", Text, nullable=False),
     sa.Column("system", Text, nullable=False),
     sa.Column("done", sa.Boolean, nullable=False),
+    sa.Column("holder", Text, nullable=False),
     sa.Column("until", sa.Float, nullable=False),
     sa.Column("tries", sa.Integer, nullable=False),
 )
-"""`until` is when the lease of the process that answers ends (seconds since 1970), `tries` how many had one."""
+"""`until` is when the lease of its `holder` ends (seconds since 1970), `tries` how many have had one."""
 exchanges = sa.Table(
     "chat_exchanges",
     _schema,

@@ -128,14 +128,14 @@ class _Handlers:
         if exchange is None:
             return
         helpful = value.startswith("+")
-        self.chat.thumbs.note(exchange, helpful, _clicker(body))
-        if not helpful:
+        kept = self.chat.thumbs.note(exchange, helpful, _clicker(body))
+        if kept and not helpful:
             with suppress(SlackApiError):  # Slack opens none a few seconds after the click
                 client.views_open(trigger_id=body["trigger_id"], view=complaint_modal(exchange))
-        thread = body.get("message", {}).get("thread_ts")
+        thread, says = body.get("message", {}).get("thread_ts"), words(exchange.answer.language)
         client.chat_postEphemeral(
             channel=body["channel"]["id"], user=body["user"]["id"], thread_ts=thread,
-            text=words(exchange.answer.language).thanks,
+            text=says.thanks if kept else says.failed,
         )  # fmt: skip
 
     def complaint_made(self, ack: Ack, body: Body, view: Body) -> None:

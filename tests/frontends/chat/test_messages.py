@@ -95,8 +95,40 @@ def test_what_is_answered_leased_or_of_another_system_is_not_claimed(lost: Messa
     assert messages.claim(["slack"]) is None
     renewed = lost.take(asked("renewed"))
     assert renewed
-    messages.renew([renewed])
+    lost.lease = 60
+    lost.renew([renewed])
     assert messages.claim(["slack"]) is None
+
+
+def test_a_lease_that_another_process_has_by_now_is_not_renewed(lost: Messages, messages: Messages) -> None:
+    taken = lost.take(asked("a"))
+    assert taken
+    assert lost.hold(taken)  # late, and nobody was there to take it
+    assert messages.claim(["slack"])
+    assert not lost.hold(taken)
+    lost.renew([taken])
+    assert messages.hold(taken)
+    messages.done(taken)
+    assert not messages.hold(taken)
+
+
+def test_a_process_that_was_stopped_until_another_answered_says_nothing(
+    bot: Assistant, address: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with (
+        closing(Messages(address, lease=-1)) as stopped,
+        closing(Messages(address)) as living,
+        closing(History.in_folder(tmp_path)) as history,
+    ):
+        late, told = (Chat(bot, each, Thumbs(history), Limits.of(bot.settings)) for each in (stopped, living))
+        message = late.take(asked("a"))
+        assert message
+        first, second = Told(), Told()
+        told.reply(asked("a"), first)
+        late.answer(message, asked("a"), second)
+        assert "412 passengers" in first.text
+        assert second.text == ""
+    assert "taken over" in caplog.text
 
 
 @pytest.mark.parametrize("old", [False, True])

@@ -133,7 +133,8 @@ class Chat:
             while not (message := self.take(asked)):
                 if not self.messages.is_answered_elsewhere(asked):
                     return
-                time.sleep(_LOOK_AGAIN)
+                while self.messages.is_answered_elsewhere(asked):
+                    time.sleep(_LOOK_AGAIN)
         except Exception:
             _log.exception("a message could not be taken")
             _tell_failure(teller, words(question_language(asked.question)).failed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from fastapi import APIRouter, Request, Response
@@ -138,8 +139,9 @@ class Keeper:
 
     def delete(self, owner: str, conversation_id: str) -> None:
         """Take a conversation out, and stop what is being answered in it; raises as `History.delete` does."""
-        for exchange in self.history.exchanges(owner, conversation_id):
-            self.runs.stop(exchange.id)
+        with suppress(HistoryDamaged):  # one that cannot be read can still be deleted
+            for exchange in self.history.exchanges(owner, conversation_id):
+                self.runs.stop(exchange.id)
         self.history.delete(owner, conversation_id)
 
 

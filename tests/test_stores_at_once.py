@@ -37,7 +37,9 @@ def _open_all(address: str, folder: Path, who: int) -> None:
         closing(LexicalIndex(folder)) as lexical,
     ):
         history.begin("ana", f"by {who}")
-        messages.take(Asked((f"own-{who}",), "place", "Why?", "ana"))
+        message = messages.take(Asked((f"own-{who}",), "place", "Why?", "ana"))
+        assert message
+        messages.done(message)
         lexical.count()
         for _ in range(WRITES):
             catalogue.put(document, "signature", split(document))

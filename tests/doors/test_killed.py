@@ -102,6 +102,12 @@ def workspace() -> Iterator[Workspace]:
     assert opened.broken == []
 
 
+@pytest.fixture
+def sqlite(tmp_path: Path) -> str:
+    """One database for what tests of `Messages` try on each."""
+    return f"sqlite:///{tmp_path / 'kept.sqlite3'}"
+
+
 @contextmanager
 def server(tmp_path: Path, name: str, address: str, slack: str, deed: str, lease: float = LEASE) -> Iterator[Server]:
     source = write(tmp_path / "source", {"night-ferry.md": FERRY})
@@ -156,17 +162,15 @@ def test_slacks_messages_of_a_killed_process_are_answered_once_by_the_ones_that_
         assert told.count("412 passengers") >= len(threads)
 
 
-def test_a_message_that_kills_each_process_is_told_as_failed(
-    tmp_path: Path, address: str, workspace: Workspace
-) -> None:
-    with server(tmp_path, "first", address, workspace.url, "wait") as killed:
+def test_a_message_that_kills_each_process_is_told_as_failed(tmp_path: Path, sqlite: str, workspace: Workspace) -> None:
+    with server(tmp_path, "first", sqlite, workspace.url, "wait") as killed:
         killed.event(message(QUESTION, "1700000001.000100"), "Ev1")
         assert killed.line() == "waiting\n"
         killed.kill()
-    with server(tmp_path, "second", address, workspace.url, "wait") as killed:
+    with server(tmp_path, "second", sqlite, workspace.url, "wait") as killed:
         assert killed.line() == "waiting\n"  # it was picked up
         killed.kill()
-    with server(tmp_path, "third", address, workspace.url, "answer") as living:
+    with server(tmp_path, "third", sqlite, workspace.url, "answer") as living:
         (told,) = workspace.wait("chat.postMessage", 1, 120)
         assert told["thread_ts"] == "1700000001.000100"
         assert "stopped before I could answer" in told["text"]
@@ -175,7 +179,7 @@ def test_a_message_that_kills_each_process_is_told_as_failed(
 
 
 def test_a_webhooks_retry_is_answered_where_the_first_try_was_killed(
-    tmp_path: Path, address: str, workspace: Workspace
+    tmp_path: Path, sqlite: str, workspace: Workspace
 ) -> None:
     posted = {"token": TOKEN, "channel_id": "c1", "text": QUESTION, "post_id": "p1", "user_id": "u"}
     body, headers = json.dumps(posted).encode(), {"content-type": "application/json"}
@@ -184,24 +188,24 @@ def test_a_webhooks_retry_is_answered_where_the_first_try_was_killed(
         with suppress(OSError):
             killed.post(webhook.PATH, body, headers)
 
-    with server(tmp_path, "killed", address, workspace.url, "wait") as killed:
+    with server(tmp_path, "killed", sqlite, workspace.url, "wait") as killed:
         first = threading.Thread(target=lose)
         first.start()
         assert killed.line() == "waiting\n"
         killed.kill()
         first.join(60)
-    with server(tmp_path, "living", address, workspace.url, "answer") as living:
+    with server(tmp_path, "living", sqlite, workspace.url, "answer") as living:
         assert "412 passengers" in living.post(webhook.PATH, body, headers)["text"]
         assert living.post(webhook.PATH, body, headers) == {}
 
 
 def test_a_process_that_lives_keeps_what_it_answers_however_long_it_takes(
-    tmp_path: Path, address: str, workspace: Workspace
+    tmp_path: Path, sqlite: str, workspace: Workspace
 ) -> None:
     lease = 8.0  # long enough for a thread that renews it to be late on a busy machine
     with (
-        server(tmp_path, "slow", address, workspace.url, "wait", lease) as slow,
-        server(tmp_path, "other", address, workspace.url, "answer", LEASE) as other,
+        server(tmp_path, "slow", sqlite, workspace.url, "wait", lease) as slow,
+        server(tmp_path, "other", sqlite, workspace.url, "answer", LEASE) as other,
     ):
         slow.event(message(QUESTION, "1700000001.000100"), "Ev1")
         assert slow.line() == "waiting\n"

@@ -193,6 +193,7 @@ def test_a_question_whose_server_was_killed_is_there_as_interrupted(visit: Visit
     port = free_port()
     with process(tmp_path, port, "wait") as killed:
         tab = visit(f"http://127.0.0.1:{port}/")
+        expect(tab.page.locator(".masthead .count")).to_be_visible()  # a server that has just started is slow
         begin(tab, FARE)
         expect(tab.page).to_have_url(re.compile("#open-"))
         expect(tab.page.locator(".draft")).to_contain_text("According to")

@@ -13,6 +13,8 @@
     ├── QuestionError           the question cannot be asked as it stands
     ├── UnknownDocument         no document of that id is in the index
     ├── HistoryDamaged          the kept conversations cannot be used as they are
+    │   └── HistoryTooNew       a newer version of this program wrote them
+    ├── HistoryNotWritten       the kept conversations cannot be reached or written now
     └── UnknownConversation     no conversation of that id is the asker's
 
 `retry` is true where the same call may succeed a little later with nothing changed.
@@ -94,6 +96,16 @@ class UnknownDocument(AssistantError, KeyError):
 
 class HistoryDamaged(AssistantError):
     """The database of conversations cannot be used as it is."""
+
+
+class HistoryTooNew(HistoryDamaged):
+    """The database of conversations was written by a newer version of this program, and is left as it is."""
+
+
+class HistoryNotWritten(AssistantError):
+    """The database of conversations cannot be reached or written now: a full disk, a closed folder, no server."""
+
+    retry = True
 
 
 class UnknownConversation(AssistantError, KeyError):

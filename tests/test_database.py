@@ -23,7 +23,8 @@ def test_it_answers_keeps_and_finds_everything_again(postgresql: PostgreSQL, tmp
         assert [entry.id for entry in bot.entries("kroner")] == ["nul"]
     history = History.open(settings)
     conversation = history.begin("user:ana", QUESTION)
-    history.keep("user:ana", conversation.id, 0, KeptExchange(question=QUESTION, outcome="answered", answer=answer))
+    kept = KeptExchange(question=QUESTION, outcome="answered", answer=answer)
+    history.append("user:ana", conversation.id, kept)
     history.close()
     with Assistant.open(settings) as again:
         assert again.opened_with.unchanged == 2

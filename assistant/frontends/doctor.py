@@ -14,6 +14,7 @@ from assistant.answering.replying import Reply
 from assistant.corpus.filing import told_passed_over
 from assistant.corpus.reading import list_files
 from assistant.errors import AssistantError, IndexDamaged, IndexLocked
+from assistant.history.conversations import History
 from assistant.index.damage import damaged
 from assistant.index.embeddings import make_embeddings
 from assistant.index.opening import lock_index, open_beside, open_index
@@ -47,6 +48,7 @@ def examine(settings: Settings, *, reach: bool = False, more: Mapping[str, Step]
         ("embeddings", _embeddings),
         ("documents", _documents),
         ("index", _index),
+        ("conversations", _conversations),
         ("answers", _model),
         *((("language model", _reached),) if reach else ()),
         *(more or {}).items(),
@@ -110,6 +112,13 @@ def _own_index(settings: Settings) -> str:
         if wrong := differences(index):
             raise IndexDamaged(f"{wrong}.", damaged(where).remedy)
     return f"{count} passages in {where}, up to date; Chroma and BM25 equal the catalogue"
+
+
+def _conversations(settings: Settings) -> str:
+    with closing(History.open(settings)) as history:
+        if trouble := history.trouble():
+            raise trouble
+    return "can be kept"
 
 
 def mend(settings: Settings, report: Report) -> Check:

@@ -6,52 +6,38 @@ import json
 import secrets
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from contextlib import AbstractContextManager, suppress
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Literal, Self, TypeVar
 
 import sqlalchemy as sa
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
-from assistant.database import Text, make_engine
-from assistant.errors import HistoryDamaged, UnknownConversation
+from assistant.database import file_address, make_private_folder
+from assistant.errors import AssistantError, HistoryDamaged, UnknownConversation
+from assistant.history.tables import LAYOUT
+from assistant.history.tables import conversations as _conversations
+from assistant.history.tables import exchanges as _exchanges
+from assistant.history.tables import feedback as _feedback
 from assistant.records import Answer
 from assistant.settings import Settings
+from assistant.store import Store
 
 LONGEST_TITLE = 120
 """Characters of a conversation's title; what is longer is cut at a word."""
 LONGEST_REASON = 2_000
 """Characters of what a reader says of an answer."""
 
-Outcome = Literal["answered", "stopped", "failed"]
+Outcome = Literal["working", "answered", "stopped", "failed"]
 Thumb = Literal["up", "down"]
+_T = TypeVar("_T")
 
-_schema = sa.MetaData()
-_conversations = sa.Table(
-    "conversations",
-    _schema,
-    sa.Column("id", Text, primary_key=True),
-    sa.Column("owner", Text, nullable=False, index=True),
-    sa.Column("title", Text, nullable=False),
-    sa.Column("changed", Text, nullable=False),
-)
-_exchanges = sa.Table(
-    "exchanges",
-    _schema,
-    sa.Column("conversation_id", sa.ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("record", Text, nullable=False),
-)
-# An answer that was asked for again keeps its feedback, at no position of the conversation any more.
-_feedback = sa.Table(
-    "feedback",
-    _schema,
-    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
-    sa.Column("conversation_id", sa.ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False, index=True),
-    sa.Column("position", sa.Integer),
-    sa.Column("record", Text, nullable=False),
-)
+
+def new_id() -> str:
+    """An id of 128 random bits."""
+    return secrets.token_urlsafe(16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +53,13 @@ class Conversation:
 class KeptExchange:
     """A question and what became of it; `partial` is what had been written when it was stopped.
 
-    `scores` are the search's of what the answer cites, by citation's number.
+    One that is "working" is being answered, or was when its server stopped. `scores` are the search's of what the
+    answer cites, by citation's number. `id` is its own, whichever conversation and position it has.
     """
 
     question: str
     outcome: Outcome
+    id: str = field(default_factory=new_id)
     answer: Answer | None = None
     partial: str = ""
     problem: str = ""
@@ -96,20 +84,12 @@ class History:
     """Conversations in SQLite, or in any database SQLAlchemy speaks to.
 
     Ids are of 128 random bits. All that take an owner raise `UnknownConversation` for a conversation of
-    somebody else exactly as for one that is not there.
+    somebody else exactly as for one that is not there. Every method raises `HistoryDamaged` or `HistoryNotWritten`
+    where the database cannot be used; opening it does not, so a program can go on without its history.
     """
 
-    def __init__(self, url: str) -> None:
-        self._engine = make_engine(url)
-        if self._engine.dialect.name == "sqlite":
-            sa.event.listen(self._engine, "connect", _prepare_sqlite)
-        try:
-            _schema.create_all(self._engine)
-        except sa.exc.DatabaseError as error:
-            raise HistoryDamaged(
-                f"The conversations at {self._engine.url.render_as_string()} cannot be used ({error.orig}).",
-                "Move them away to begin with none.",
-            ) from error
+    def __init__(self, url: str | sa.URL) -> None:
+        self._store = Store(url, LAYOUT)
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
@@ -119,19 +99,27 @@ class History:
     @classmethod
     def in_folder(cls, folder: Path) -> Self:
         """The conversations kept in `folder`, made where there are none."""
-        folder.mkdir(parents=True, exist_ok=True)
-        return cls(f"sqlite:///{folder / 'history.sqlite3'}")
+        with suppress(OSError):  # `trouble` tells what is wrong with it
+            make_private_folder(folder)
+        return cls(file_address(folder / "history.sqlite3"))
 
     def close(self) -> None:
         """Give back all connections."""
-        self._engine.dispose()
+        self._store.close()
+
+    def trouble(self) -> AssistantError | None:
+        """Why conversations cannot be kept now; None where they can, which a small write proves every few seconds."""
+        return self._store.trouble()
+
+    def _changing(self, conversation_id: str) -> AbstractContextManager[sa.Connection]:
+        return self._store.writing(f"conversation {conversation_id}")
 
     # Conversations -----------------------------------------------------------------------------
 
     def begin(self, owner: str, title: str) -> Conversation:
         """A new conversation of `owner`, without an exchange."""
-        begun = Conversation(secrets.token_urlsafe(16), titled(title), _now())
-        with self._engine.begin() as connection:
+        begun = Conversation(new_id(), titled(title), _now())
+        with self._changing(begun.id) as connection:
             connection.execute(_conversations.insert().values(owner=owner, **asdict(begun)))
         return begun
 
@@ -139,18 +127,18 @@ class History:
         """The conversations of `owner`, the one that was last asked in first."""
         columns = (_conversations.c.id, _conversations.c.title, _conversations.c.changed)
         query = sa.select(*columns).where(_conversations.c.owner == owner)
-        with self._engine.connect() as connection:
+        with self._store.reading() as connection:
             rows = connection.execute(query.order_by(_conversations.c.changed.desc()).limit(most))
             return [Conversation(*row) for row in rows]
 
     def conversation(self, owner: str, conversation_id: str) -> Conversation:
         """One conversation; raises `UnknownConversation`."""
-        with self._engine.connect() as connection:
+        with self._store.reading() as connection:
             return _owned(connection, owner, conversation_id)
 
     def rename(self, owner: str, conversation_id: str, title: str) -> None:
         """Give a conversation another title; an empty one changes nothing."""
-        with self._engine.begin() as connection:
+        with self._changing(conversation_id) as connection:
             _owned(connection, owner, conversation_id)
             if titled(title):
                 which = _conversations.c.id == conversation_id
@@ -158,7 +146,7 @@ class History:
 
     def delete(self, owner: str, conversation_id: str) -> None:
         """Take a conversation out, with what was thought of its answers."""
-        with self._engine.begin() as connection:
+        with self._changing(conversation_id) as connection:
             _owned(connection, owner, conversation_id)
             connection.execute(_conversations.delete().where(_conversations.c.id == conversation_id))
 
@@ -166,57 +154,73 @@ class History:
 
     def exchanges(self, owner: str, conversation_id: str) -> tuple[KeptExchange, ...]:
         """What was asked and answered, oldest first."""
-        query = sa.select(_exchanges.c.record).where(_exchanges.c.conversation_id == conversation_id)
-        with self._engine.connect() as connection:
+        columns = (_exchanges.c.id, _exchanges.c.record)
+        query = sa.select(*columns).where(_exchanges.c.conversation_id == conversation_id)
+        with self._store.reading() as connection:
             _owned(connection, owner, conversation_id)
-            rows = connection.execute(query.order_by(_exchanges.c.position)).scalars()
-            return tuple(_exchange_json.validate_json(record) for record in rows)
+            rows = connection.execute(query.order_by(_exchanges.c.position)).all()
+        return tuple(replace(_read(_exchange_json, row.record), id=row.id) for row in rows)
 
     def rested_on(self, owner: str, most: int = 1_000) -> Counter[str]:
         """On how many of the latest `most` answers to `owner` each document bears, by its id."""
         query = sa.select(_exchanges.c.record).join(_conversations).where(_conversations.c.owner == owner)
         latest = query.order_by(_conversations.c.changed.desc(), _exchanges.c.position.desc()).limit(most)
-        with self._engine.connect() as connection:
+        with self._store.reading() as connection:
             kept = [json.loads(record)["answer"] for record in connection.execute(latest).scalars()]
         cited = ({citation["document_id"] for citation in answer["citations"]} for answer in kept if answer)
         return Counter(document_id for each in cited for document_id in each)
 
-    def keep(self, owner: str, conversation_id: str, position: int, exchange: KeptExchange) -> None:
-        """Keep an exchange, the first being 0, in place of what was there and after it; its feedback stays kept."""
-        with self._engine.begin() as connection:
+    def append(self, owner: str, conversation_id: str, exchange: KeptExchange, instead_of: str = "") -> None:
+        """Keep an exchange at the conversation's end, whatever was appended since its asker last looked.
+
+        It takes the place of the exchange `instead_of` only where that is still the last one; feedback stays kept.
+        """
+        with self._changing(conversation_id) as connection:
             _owned(connection, owner, conversation_id)
-            connection.execute(
-                _feedback.update().where(_after(_feedback, conversation_id, position)).values(position=None)
-            )
-            connection.execute(_exchanges.delete().where(_after(_exchanges, conversation_id, position)))
-            row = {"conversation_id": conversation_id, "position": position, "record": _record(exchange)}
-            connection.execute(_exchanges.insert().values(row))
+            of_it = _exchanges.c.conversation_id == conversation_id
+            latest = sa.select(_exchanges.c.position, _exchanges.c.id).where(of_it)
+            last = connection.execute(latest.order_by(_exchanges.c.position.desc()).limit(1)).first()
+            position = last.position + 1 if last else 0
+            if last and last.id == instead_of:
+                connection.execute(_exchanges.delete().where(_exchanges.c.id == instead_of))
+                position = last.position
+            row = {"conversation_id": conversation_id, "position": position, "id": exchange.id}
+            connection.execute(_exchanges.insert().values(**row, record=_record(exchange)))
             which = _conversations.c.id == conversation_id
             connection.execute(_conversations.update().where(which).values(changed=_now()))
 
+    def settle(self, owner: str, conversation_id: str, exchange: KeptExchange) -> bool:
+        """Keep what became of an exchange that was appended; False where another one took its place meanwhile."""
+        with self._changing(conversation_id) as connection:
+            _owned(connection, owner, conversation_id)
+            which = (_exchanges.c.conversation_id == conversation_id) & (_exchanges.c.id == exchange.id)
+            found = connection.execute(_exchanges.update().where(which).values(record=_record(exchange)))
+            return bool(found.rowcount)
+
     # Feedback ----------------------------------------------------------------------------------
 
-    def put_feedback(self, owner: str, conversation_id: str, position: int, feedback: Feedback) -> None:
-        """Keep what the reader thinks of the answer at `position`, in place of what was thought before."""
-        with self._engine.begin() as connection:
+    def put_feedback(self, owner: str, conversation_id: str, exchange_id: str, feedback: Feedback) -> None:
+        """Keep what the reader thinks of the answer of an exchange, in place of what was thought before."""
+        with self._changing(conversation_id) as connection:
             _owned(connection, owner, conversation_id)
-            key = {"conversation_id": conversation_id, "position": position}
+            key = {"conversation_id": conversation_id, "exchange_id": exchange_id}
             connection.execute(_feedback.delete().filter_by(**key))
             connection.execute(_feedback.insert().values(**key, record=_record(feedback)))
 
-    def feedback_on(self, owner: str, conversation_id: str) -> dict[int, Feedback]:
-        """What the reader thinks of a conversation's answers, by position."""
-        with self._engine.connect() as connection:
+    def feedback_on(self, owner: str, conversation_id: str) -> dict[str, Feedback]:
+        """What the reader thinks of a conversation's answers, by the id of the exchange."""
+        query = sa.select(_feedback).join(_exchanges, _exchanges.c.id == _feedback.c.exchange_id)
+        with self._store.reading() as connection:
             _owned(connection, owner, conversation_id)
-            query = sa.select(_feedback).filter_by(conversation_id=conversation_id)
-            rows = connection.execute(query.where(_feedback.c.position.is_not(None)))
-            return {row.position: _feedback_json.validate_json(row.record) for row in rows}
+            rows = connection.execute(query.where(_feedback.c.conversation_id == conversation_id)).all()
+        return {row.exchange_id: _read(_feedback_json, row.record) for row in rows}
 
     def feedback(self) -> list[Feedback]:
         """What all readers think of all answers: for evaluations, not for a page."""
         query = sa.select(_feedback.c.record).order_by(_feedback.c.id)
-        with self._engine.connect() as connection:
-            return [_feedback_json.validate_json(record) for record in connection.execute(query).scalars()]
+        with self._store.reading() as connection:
+            records = connection.execute(query).scalars().all()
+        return [_read(_feedback_json, record) for record in records]
 
 
 def titled(text: str) -> str:
@@ -236,21 +240,22 @@ def _owned(connection: sa.Connection, owner: str, conversation_id: str) -> Conve
     return Conversation(*row)
 
 
-def _after(table: sa.Table, conversation_id: str, position: int) -> sa.ColumnElement[bool]:
-    """The rows of a conversation from `position` on."""
-    return (table.c.conversation_id == conversation_id) & (table.c.position >= position)
+def _read(kind: TypeAdapter[_T], record: str) -> _T:
+    try:
+        return kind.validate_json(record)
+    except ValidationError:
+        # Not chained: the error quotes the record, which is somebody's conversation.
+        raise HistoryDamaged("A kept exchange cannot be read.", "A backup of the database may still have it.") from None
 
 
 def _record(kept: KeptExchange | Feedback) -> str:
-    """As JSON; half of a surrogate pair, which no database takes, becomes a question mark."""
-    return json.dumps(asdict(kept), ensure_ascii=False).encode("utf-8", "replace").decode()
+    """As JSON, without the id, which has a column of its own.
+
+    Half of a surrogate pair, which no database takes, becomes a question mark.
+    """
+    fields = {name: value for name, value in asdict(kept).items() if name != "id"}
+    return json.dumps(fields, ensure_ascii=False).encode("utf-8", "replace").decode()
 
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="microseconds")
-
-
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=NORMAL")
-    connection.execute("PRAGMA foreign_keys=ON")

@@ -7,7 +7,7 @@ here is written in the same transaction as the document itself (`unsettled`), so
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -15,12 +15,13 @@ import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
-from assistant.database import Text, beside_readers, make_engine, only_read
+from assistant.database import Text, exclusively, file_address, insert_new, make_engine, shown_address, upsert
 from assistant.errors import UnknownDocument
 from assistant.index.damage import explain_errors
 from assistant.index.listing import entries
 from assistant.index.pruning import note_left, note_stored, prune
 from assistant.index.tables import (
+    WRITES,
     digest_of,
     document_of,
     document_row,
@@ -69,12 +70,10 @@ class Catalogue:
     One process writes; any number may read beside it, each from its own `Catalogue`.
     """
 
-    def __init__(self, url: str, *, writes: bool = True) -> None:
+    def __init__(self, url: str | sa.URL, *, writes: bool = True) -> None:
         """Raises `IndexDamaged` where this is no catalogue, `IndexNotWritten` where none can be; methods do so too."""
-        self._engine = make_engine(url)
-        if self._engine.dialect.name == "sqlite":
-            sa.event.listen(self._engine, "connect", beside_readers if writes else only_read)
-        explain_errors(self._engine, self._engine.url.database or self._engine.url.render_as_string())
+        self._engine = make_engine(url, writes=writes)
+        explain_errors(self._engine, self._engine.url.database or shown_address(self._engine.url))
         if writes:
             lay_out(self._engine)
         self.revision()
@@ -82,11 +81,14 @@ class Catalogue:
     @classmethod
     def in_folder(cls, folder: Path, *, writes: bool = True) -> Catalogue:
         """The catalogue kept in `folder`, made where there is none."""
-        return cls(f"sqlite:///{folder / CATALOGUE}", writes=writes)
+        return cls(file_address(folder / CATALOGUE), writes=writes)
 
     def close(self) -> None:
         """Give back all connections."""
         self._engine.dispose()
+
+    def _writing(self) -> AbstractContextManager[sa.Connection]:
+        return exclusively(self._engine, WRITES)
 
     # Documents ---------------------------------------------------------------------------------
 
@@ -132,7 +134,7 @@ class Catalogue:
 
     def put(self, document: Document, signature: str, cut: Sequence[Passage]) -> None:
         """Store a document, cut into passages, in place of the one of the same id; all of these are then unsettled."""
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             self._take_out(connection, [document.id])
             connection.execute(documents.insert().values(**document_row(document, signature)))
             if cut:
@@ -142,7 +144,7 @@ class Catalogue:
 
     def touch(self, document_id: str, path: str, signature: str) -> None:
         """Note that a document's file moved or was saved again with the same text."""
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             which = documents.c.id == document_id
             row = connection.execute(sa.select(documents.c.fields).where(which)).one()
             values = {"path": path, "signature": signature, "fields": {**row.fields, "path": path}}
@@ -151,7 +153,7 @@ class Catalogue:
     def remove(self, document_ids: Sequence[str]) -> None:
         """Take documents out; their passages are then unsettled."""
         if document_ids:
-            with self._engine.begin() as connection:
+            with self._writing() as connection:
                 self._take_out(connection, document_ids)
 
     def _take_out(self, connection: sa.Connection, document_ids: Sequence[str]) -> None:
@@ -161,7 +163,8 @@ class Catalogue:
             _note(connection, old)
             connection.execute(passages.delete().where(passages.c.document_id.in_(ids)))
             connection.execute(documents.delete().where(documents.c.id.in_(ids)))
-        _set_fact(connection, _REVISION, str(int(_fact(connection, _REVISION) or 0) + 1))
+        number = sa.cast(sa.cast(facts.c.value, sa.BigInteger) + 1, Text)
+        upsert(connection, facts, {"key": _REVISION, "value": "1"}, value=number)
 
     # Passages ----------------------------------------------------------------------------------
 
@@ -225,7 +228,7 @@ class Catalogue:
 
     def announce(self, ids: Sequence[str]) -> None:
         """Note passages as unsettled before Chroma and BM25 are given them."""
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             _note(connection, ids)
 
     def pending(self, limit: int) -> list[str]:
@@ -240,13 +243,13 @@ class Catalogue:
 
     def settle(self, ids: Sequence[str]) -> None:
         """Note that Chroma and BM25 have those passages as they are here."""
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             for chunk in _chunks(ids):
                 connection.execute(unsettled.delete().where(unsettled.c.passage_id.in_(chunk)))
 
     def index_all_again(self) -> None:
         """Note every passage as unsettled."""
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             connection.execute(unsettled.delete())
             connection.execute(unsettled.insert().from_select(["passage_id"], sa.select(passages.c.id)))
 
@@ -267,8 +270,8 @@ class Catalogue:
             for text, vector in made.items()
         ]
         if rows:
-            with self._engine.begin() as connection:
-                connection.execute(vectors.insert(), rows)
+            with self._writing() as connection:
+                insert_new(connection, vectors, rows)
 
     def embedded(self, model: str, ids: Sequence[str] | None = None) -> Embedded:
         """All passages, or those of `ids` (at most 500), and their vectors of one moment, by id."""
@@ -311,17 +314,12 @@ class Catalogue:
 
     def note_fact(self, key: str, value: str) -> None:
         """Note a fact about the index, such as what it was made with."""
-        with self._engine.begin() as connection:
-            _set_fact(connection, key, value)
+        with self._writing() as connection:
+            upsert(connection, facts, {"key": key, "value": value})
 
 
 def _fact(connection: sa.Connection, key: str) -> str:
     return str(connection.execute(sa.select(facts.c.value).where(facts.c.key == key)).scalar() or "")
-
-
-def _set_fact(connection: sa.Connection, key: str, value: str) -> None:
-    connection.execute(facts.delete().where(facts.c.key == key))
-    connection.execute(facts.insert().values(key=key, value=value))
 
 
 def _chunks(items: Sequence[_T]) -> Iterator[Sequence[_T]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
@@ -19,7 +20,7 @@ import sqlalchemy as sa
 from assistant.corpus.abbreviations import Explained, abbreviations_in
 from assistant.corpus.lexicon import translations
 from assistant.corpus.words import content_stems, content_words, stem
-from assistant.database import only_read
+from assistant.database import exclusively, file_address, make_engine
 from assistant.index.damage import explain_errors
 from assistant.index.embeddings import in_batches
 from assistant.index.glossary import Links
@@ -52,16 +53,13 @@ class LexicalIndex:
     """FTS5 tables of stems beside the catalogue, rebuilt from it whenever they are lost."""
 
     def __init__(self, folder: Path, *, writes: bool = True) -> None:
-        self._engine = sa.create_engine(f"sqlite:///{folder / LEXICAL}")
+        self._engine = make_engine(file_address(folder / LEXICAL), writes=writes)
         explain_errors(self._engine, folder / LEXICAL)
         if writes:
             self._lay_out()
-        else:
-            sa.event.listen(self._engine, "connect", only_read)
 
     def _lay_out(self) -> None:
-        with self._engine.begin() as connection:
-            connection.execute(sa.text("PRAGMA journal_mode=WAL"))
+        with self._writing() as connection:
             for language in LANGUAGES:
                 connection.execute(
                     sa.text(
@@ -87,6 +85,9 @@ class LexicalIndex:
                 )
             )
 
+    def _writing(self) -> AbstractContextManager[sa.Connection]:
+        return exclusively(self._engine, LEXICAL)
+
     def close(self) -> None:
         """Give back all connections."""
         self._engine.dispose()
@@ -94,7 +95,7 @@ class LexicalIndex:
     def add(self, ids: Sequence[str], texts: Sequence[str], languages: Sequence[Language]) -> None:
         """Add or replace passages."""
         self.remove(ids)
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             last = connection.execute(sa.text("SELECT max(number) FROM passages")).scalar() or 0
             rows = list(zip(range(last + 1, last + 1 + len(ids)), ids, texts, languages, strict=True))
             numbered = [{"n": n, "p": passage_id, "c": code} for n, passage_id, _, code in rows]
@@ -111,7 +112,7 @@ class LexicalIndex:
 
     def remove(self, ids: Sequence[str]) -> None:
         """Take passages out; ids that are not there are passed over."""
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             _each(connection, "DELETE FROM explained WHERE passage_id = :p", [{"p": each} for each in ids])
             numbered = sa.text("SELECT number, passage_id, language FROM passages WHERE passage_id IN :ids")
             bound = numbered.bindparams(sa.bindparam("ids", expanding=True))
@@ -124,7 +125,7 @@ class LexicalIndex:
 
     def clear(self) -> None:
         """Take everything out."""
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             for language in LANGUAGES:
                 connection.execute(sa.text(f"DELETE FROM stems_{language}"))
             connection.execute(sa.text("DELETE FROM passages"))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from assistant.database import make_private_folder
 from assistant.errors import IndexLocked, SourceError
 from assistant.index.catalogue import Catalogue
 from assistant.index.centring import Centring
@@ -35,7 +36,7 @@ def lock_index(settings: Settings) -> FileLock:
     """
     folder = settings.index_folder
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(folder)
     except OSError as error:
         raise SourceError(
             f"The index folder {str(folder)!r} cannot be made: {error.strerror}.", "Set ASSISTANT_DATA_DIR to another."

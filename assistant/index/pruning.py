@@ -12,7 +12,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import sqlalchemy as sa
 
-from assistant.index.tables import digest_of, left, passage_of, passages, vectors
+from assistant.database import exclusively
+from assistant.index.tables import WRITES, digest_of, left, passage_of, passages, vectors
 
 KEPT = 30
 """Days that the vectors of a text are kept after it left the last document that had it."""
@@ -47,7 +48,7 @@ def prune(engine: sa.Engine) -> int:
     is overdue by a day.
     """
     now = int(time.time())
-    with engine.begin() as connection:
+    with exclusively(engine, WRITES) as connection:
         oldest = connection.execute(sa.select(sa.func.min(left.c.since))).scalar()
         if oldest is None or oldest > now - (KEPT + 1) * _DAY:
             return 0

@@ -8,9 +8,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from assistant.database import Text
+from assistant.database import TABLES, Text, exclusively, has_tables
 from assistant.index.embeddings import embedded_text
 from assistant.records import Document, Passage, Place, Region, Span
+
+WRITES = "catalogue"
+"""What `exclusively` is given for every write to the catalogue: on a server several processes may have one."""
 
 schema = sa.MetaData()
 documents = sa.Table(
@@ -61,10 +64,13 @@ def lay_out(engine: sa.Engine) -> None:
 
     Of a catalogue that an older version laid out only the vectors stay: the rest is read from the documents again.
     """
-    found = sa.inspect(engine)
-    if found.has_table("passages") and "digest" not in {column["name"] for column in found.get_columns("passages")}:
-        schema.drop_all(engine, [passages, documents, facts])
-    schema.create_all(engine)
+    if has_tables(engine, schema):
+        return
+    with exclusively(engine, TABLES) as connection:
+        found = sa.inspect(connection)
+        if found.has_table("passages") and "digest" not in {column["name"] for column in found.get_columns("passages")}:
+            schema.drop_all(connection, [passages, documents, facts])
+        schema.create_all(connection)
 
 
 def digest_of(text: str) -> bytes:

@@ -45,7 +45,7 @@ def work(source: Path, folder: Path, database: str, slack: str, line: Connection
         chat = Chat(bot, messages, Thumbs(history), Limits(_MANY, _MANY))
         app = FastAPI()
         mount_bolt(app, make_app(chat, WebClient(base_url=slack)))
-        with _served(app) as port:
+        with chat.attending(), _served(app) as port:
             line.send(port)
             line.recv()
 

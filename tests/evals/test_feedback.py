@@ -47,7 +47,7 @@ def test_whatever_is_said_the_draft_can_be_read(question: str, reason: str) -> N
 def test_the_command_writes_them(bot: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     history = History.open(Settings(data_dir=tmp_path))
     conversation = history.begin("ana", QUESTION)
-    history.put_feedback("ana", conversation.id, 0, Feedback(thumb="down", answer=bot.ask(QUESTION)))
+    history.put_feedback("ana", conversation.id, "one", Feedback(thumb="down", answer=bot.ask(QUESTION)))
     history.close()
     monkeypatch.setenv("ASSISTANT_DATA_DIR", str(tmp_path))
     out = tmp_path / "drafts.yaml"

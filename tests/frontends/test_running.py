@@ -25,8 +25,9 @@ class Answering:
             yield Exchange("?", partial=text)
         yield Exchange("?", "failed", partial=text)
 
-    async def settle(self, last: Exchange) -> None:
+    async def settle(self, last: Exchange) -> Exchange:
         self.settled.append(last)
+        return last
 
 
 async def seen(runs: Runs, key: str) -> list[str]:

@@ -9,9 +9,9 @@ Markup       how a system writes text, links and emphasis, so that nothing in a 
 from __future__ import annotations
 
 from assistant.frontends.chat.markup import MATTERMOST, MRKDWN, SLACK_MARKDOWN, Markup, answer_text, sources
-from assistant.frontends.chat.messages import Exchange, Messages
+from assistant.frontends.chat.messages import Asked, Exchange, Messages
 from assistant.frontends.chat.remarks import checked, remarks
-from assistant.frontends.chat.replying import Asked, Chat, Teller
+from assistant.frontends.chat.replying import Chat, Teller
 from assistant.frontends.chat.suggesting import suggestions
 from assistant.frontends.chat.thumbs import Thumbs
 from assistant.frontends.chat.words import Words, words

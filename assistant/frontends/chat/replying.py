@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -12,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from assistant.corpus.language import question_language
 from assistant.errors import QuestionError
-from assistant.frontends.chat.messages import Messages
+from assistant.frontends.chat.messages import Asked, Exchange, Messages, Unanswered
 from assistant.frontends.chat.thumbs import Thumbs
 from assistant.frontends.chat.words import EMPTY, words
 from assistant.frontends.limits import Limits
@@ -25,16 +27,10 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _AT_ONCE = 8
 """Answers that are made at the same time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A message to be answered: all names it goes by, the thread it stands in, the question, and who asks it."""
-
-    keys: tuple[str, ...]
-    place: str
-    question: str
-    who: str
+_RENEWALS = 3
+"""Times that a lease is renewed before it would end."""
+_LOOK_AGAIN = 0.2
+"""Seconds until a message that another process is answering is looked at again."""
 
 
 class Teller(Protocol):
@@ -53,9 +49,17 @@ class Teller(Protocol):
         """What to tell in place of an answer."""
 
 
+class _TakenOver(Exception):
+    """Another process has the message by now."""
+
+
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """What answers in chats, whichever system they are of."""
+    """What answers in chats, whichever system they are of.
+
+    `tellers` make a teller for the `reply_to` of a message, by the system's name: so a message whose process was lost
+    is answered by this one.
+    """
 
     bot: Assistant
     messages: Messages
@@ -63,6 +67,8 @@ class Chat:
     limits: Limits
     workers: ThreadPoolExecutor = field(default_factory=partial(ThreadPoolExecutor, _AT_ONCE, "chat"))
     """Where answers are made, so that the chat system has its acknowledgement whatever those before take."""
+    tellers: dict[str, Callable[[Mapping[str, str]], Teller]] = field(default_factory=dict)
+    _taken: set[str] = field(default_factory=set)
 
     @classmethod
     @contextmanager
@@ -70,20 +76,110 @@ class Chat:
         """With the stores that the settings of `bot` name. At the end, what was asked is answered first."""
         with closing(Messages.of(bot.settings)) as messages, closing(History.open(bot.settings)) as history:
             chat = cls(bot, messages, Thumbs(history), limits)
-            with chat.workers:
+            with chat.attending():
                 yield chat
 
-    def reply(self, asked: Asked, teller: Teller) -> None:
-        """Answer a message, unless somebody else took it. Never raises: what goes wrong is told and logged."""
+    @contextmanager
+    def attending(self) -> Iterator[None]:
+        """Within, leases are renewed, and messages whose process was lost are answered.
+
+        At the end, what was taken is answered first.
+        """
+        closing_down, ended = threading.Event(), threading.Event()
+        thread = threading.Thread(target=self._attend, args=(closing_down, ended), name="chat leases", daemon=True)
+        thread.start()
         try:
-            if self.messages.take(*asked.keys):
-                self._answer(asked, teller)
+            with self.workers:
+                yield
+                closing_down.set()
+        finally:
+            closing_down.set()
+            ended.set()
+            thread.join()
+
+    def _attend(self, closing_down: threading.Event, ended: threading.Event) -> None:
+        while not ended.wait(self.messages.lease / _RENEWALS):
+            try:
+                self.messages.renew(list(self._taken))
+                while not closing_down.is_set() and (found := self.messages.claim(list(self.tellers))):
+                    self._taken.add(found.message)
+                    self.workers.submit(self._resume, found)
+            except Exception:
+                _log.exception("messages could not be looked after")
+
+    def _resume(self, found: Unanswered) -> None:
+        """Answer a message whose process was lost, or tell that it was not answered."""
+        asked = found.asked
+        teller = self.tellers[asked.system](asked.reply_to)
+        if found.again:
+            self.answer(found.message, asked, teller)
+        else:
+            _tell_failure(teller, words(question_language(asked.question)).interrupted)
+            self._taken.discard(found.message)
+
+    def take(self, asked: Asked) -> str | None:
+        """The id of a message that is to be answered here; None where another process does, or did."""
+        message = self.messages.take(asked)
+        if message:
+            self._taken.add(message)
+        return message
+
+    def reply(self, asked: Asked, teller: Teller) -> None:
+        """Answer a message now, unless it is answered elsewhere; waits to see whether the other one goes on living.
+
+        Never raises: what goes wrong is told and logged.
+        """
+        try:
+            while not (message := self.take(asked)):
+                if not self.messages.is_answered_elsewhere(asked):
+                    return
+                while self.messages.is_answered_elsewhere(asked):
+                    time.sleep(_LOOK_AGAIN)
+        except Exception:
+            _log.exception("a message could not be taken")
+            _tell_failure(teller, words(question_language(asked.question)).failed)
+            return
+        self.answer(message, asked, teller)
+
+    def answer(self, message: str, asked: Asked, teller: Teller) -> None:
+        """Answer a message that was taken. Never raises: what goes wrong is told and logged.
+
+        Where it can neither be answered nor told as failed, it is tried once more when its lease ends. A process that
+        was stopped for so long that another one took the message says nothing.
+        """
+        try:
+            if self._told(message, asked, teller):
+                self.messages.done(message)
+        except _TakenOver:
+            _log.warning("a message was taken over by another process")
+        except Exception:
+            _log.exception("a message could not be noted as answered")
+        finally:
+            self._taken.discard(message)
+
+    def decline(self, message: str, sentence: str, teller: Teller) -> None:
+        """Say why a message that was taken is not answered. Never raises."""
+        if _tell_failure(teller, sentence):
+            self.messages.done(message)
+        self._taken.discard(message)
+
+    def _told(self, message: str, asked: Asked, teller: Teller) -> bool:
+        try:
+            self._answer(message, asked, teller)
+        except _TakenOver:
+            raise
         except Exception:
             _log.exception("a message could not be answered")
-            _tell_failure(teller, words(question_language(asked.question)).failed)
+            return _tell_failure(teller, words(question_language(asked.question)).failed)
+        return True
 
-    def _answer(self, asked: Asked, teller: Teller) -> None:
+    def _hold(self, message: str) -> None:
+        if not self.messages.hold(message):
+            raise _TakenOver
+
+    def _answer(self, message: str, asked: Asked, teller: Teller) -> None:
         says = words(question_language(asked.question))
+        self._hold(message)
         if not asked.question.strip():
             return teller.fail(EMPTY)
         if refusal := self.limits.refuse(asked.who):
@@ -95,17 +191,24 @@ class Chat:
         except QuestionError as error:
             return teller.fail(str(error))
         teller.begin(says.searching)
+        told = False
         for event in events:
             if isinstance(event, TextDelta):
+                if not told:
+                    self._hold(message)
+                    told = True
                 teller.add(event.text)
             elif isinstance(event, Answer):
-                self.messages.end(exchange, event)
+                self.messages.end(Exchange(exchange, asked.place, asked.question, event))
                 teller.end(exchange, event)
         return None
 
 
-def _tell_failure(teller: Teller, sentence: str) -> None:
+def _tell_failure(teller: Teller, sentence: str) -> bool:
+    """Whether it could be told."""
     try:
         teller.fail(sentence)
     except Exception:
         _log.exception("nor could that be told")
+        return False
+    return True

@@ -25,6 +25,7 @@ class Words:
     reason: str
     send: str
     failed: str
+    interrupted: str
     source_note: str
     checked: str
     verdicts: dict[Verdict, str]
@@ -47,6 +48,7 @@ _ENGLISH = Words(
     reason="What is wrong?",
     send="Send",
     failed="Sorry, something went wrong here. Please ask again in a moment.",
+    interrupted="Sorry, I was stopped before I could answer this. Please ask again.",
     source_note="source note",
     checked="Checked against the sources",
     verdicts={
@@ -81,6 +83,7 @@ _INDONESIAN = Words(
     reason="Apa yang salah?",
     send="Kirim",
     failed="Maaf, ada yang tidak beres di sini. Silakan tanya lagi sebentar lagi.",
+    interrupted="Maaf, saya terhenti sebelum sempat menjawab ini. Silakan tanya lagi.",
     source_note="catatan sumber",
     checked="Diperiksa dengan sumbernya",
     verdicts={

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
@@ -22,7 +21,6 @@ from assistant.frontends.slack.rendering import FEEDBACK, SHOW_SOURCES, sources_
 from assistant.frontends.slack.telling import SlackTeller, Thread
 from assistant.records import Language
 
-_log = logging.getLogger(__name__)
 _RETRIES = 2
 """Times that a call is made again when Slack says that there were too many."""
 
@@ -35,6 +33,10 @@ _PEOPLES = (None, "file_share", "thread_broadcast")
 """Subtypes of messages that people write; all others are edits, deletions, joins, and bots."""
 
 Body = dict[str, Any]
+Next = Callable[[], object]
+_SYSTEM = "slack"
+_TAKEN = "taken"
+"""Where a request carries what was taken of it."""
 
 
 def make_app(chat: Chat, client: WebClient | None = None) -> App:
@@ -53,8 +55,11 @@ def make_app(chat: Chat, client: WebClient | None = None) -> App:
         attaching_conversation_kwargs_enabled=False,
     )
     handlers = _Handlers(chat)
-    app.event("message")(handlers.message)
-    app.event("app_mention")(handlers.mention)
+    base = settings.public_url
+    chat.tellers[_SYSTEM] = lambda reply_to: SlackTeller(app.client, Thread(**reply_to), base)
+    # Bolt acknowledges an event before its listener runs, and Slack sends it no more: so it is taken before that.
+    app.event("message", middleware=[handlers.take_message])(handlers.reply)
+    app.event("app_mention", middleware=[handlers.take_mention])(handlers.reply)
     app.event("assistant_thread_started")(handlers.greet)
     app.event("assistant_thread_context_changed")(handlers.nothing)
     app.action(FEEDBACK)(handlers.feedback_given)
@@ -67,17 +72,39 @@ def make_app(chat: Chat, client: WebClient | None = None) -> App:
 class _Handlers:
     chat: Chat
 
-    def message(self, event: Body, body: Body, client: WebClient, context: BoltContext) -> None:
+    def take_message(self, event: Body, body: Body, context: BoltContext, next_: Next) -> None:
         """A direct message, or one in a thread that the assistant is part of, unless it is said to somebody else."""
-        if not _is_a_persons(event):
-            return
-        if event.get("channel_type") == "im" or (self._is_followed(event) and not _names_others(event, context)):
-            self._answer(event, body, client)
+        if _is_a_persons(event):
+            direct = event.get("channel_type") == "im"
+            if direct or (self._is_followed(event) and not _names_others(event, context)):
+                self._take(event, body, context)
+        next_()
 
-    def mention(self, event: Body, body: Body, client: WebClient) -> None:
+    def take_mention(self, event: Body, body: Body, context: BoltContext, next_: Next) -> None:
         """A message in a channel that names the assistant."""
         if _is_a_persons(event):
-            self._answer(event, body, client)
+            self._take(event, body, context)
+        next_()
+
+    def _take(self, event: Body, body: Body, context: BoltContext) -> None:
+        keys = (f"slack:{event['channel']}:{event['ts']}", f"slack:{body.get('event_id') or event['ts']}")
+        team = str(event.get("team") or body.get("team_id") or "")
+        thread = Thread(event["channel"], event.get("thread_ts") or event["ts"], team, event["user"])
+        question = asked_text(str(event.get("text") or ""))
+        asked = Asked(keys, _place(event), question, _person(team, event["user"]), _SYSTEM, asdict(thread))
+        if message := self.chat.take(asked):
+            context[_TAKEN] = (message, asked)
+
+    def reply(self, event: Body, client: WebClient, context: BoltContext) -> None:
+        """Leaves the answer to a worker, so that Slack has its acknowledgement whatever the answers before take."""
+        if _TAKEN in context:
+            message, asked = context[_TAKEN]
+            only_files = bool(event.get("files")) and not asked.question
+            teller = SlackTeller(client, Thread(**asked.reply_to), self.chat.bot.settings.public_url)
+            if only_files:
+                self.chat.workers.submit(self.chat.decline, message, FILES, teller)
+            else:
+                self.chat.workers.submit(self.chat.answer, message, asked, teller)
 
     def greet(self, event: Body, client: WebClient) -> None:
         """The assistant's panel was opened."""
@@ -101,14 +128,14 @@ class _Handlers:
         if exchange is None:
             return
         helpful = value.startswith("+")
-        self.chat.thumbs.note(exchange, helpful, _clicker(body))
-        if not helpful:
+        kept = self.chat.thumbs.note(exchange, helpful, _clicker(body))
+        if kept and not helpful:
             with suppress(SlackApiError):  # Slack opens none a few seconds after the click
                 client.views_open(trigger_id=body["trigger_id"], view=complaint_modal(exchange))
-        thread = body.get("message", {}).get("thread_ts")
+        thread, says = body.get("message", {}).get("thread_ts"), words(exchange.answer.language)
         client.chat_postEphemeral(
             channel=body["channel"]["id"], user=body["user"]["id"], thread_ts=thread,
-            text=words(exchange.answer.language).thanks,
+            text=says.thanks if kept else says.failed,
         )  # fmt: skip
 
     def complaint_made(self, ack: Ack, body: Body, view: Body) -> None:
@@ -130,27 +157,13 @@ class _Handlers:
     def _is_followed(self, event: Body) -> bool:
         return "thread_ts" in event and self.chat.messages.knows(_place(event))
 
-    def _answer(self, event: Body, body: Body, client: WebClient) -> None:
-        """Leaves the answer to a worker, so that Slack has its acknowledgement whatever the answers before take."""
-        keys = (f"slack:{event['channel']}:{event['ts']}", f"slack:{body.get('event_id') or event['ts']}")
-        team = str(event.get("team") or body.get("team_id") or "")
-        asked = Asked(keys, _place(event), asked_text(str(event.get("text") or "")), _person(team, event["user"]))
-        if event.get("files") and not asked.question:
-            return self._decline_files(asked, event, client)
-        thread = Thread(event["channel"], event.get("thread_ts") or event["ts"], team, event["user"])
-        self.chat.workers.submit(_guarded, self._reply, asked, thread, client)
-        return None
-
-    def _decline_files(self, asked: Asked, event: Body, client: WebClient) -> None:
-        if self.chat.messages.take(*asked.keys):
-            client.chat_postMessage(channel=event["channel"], thread_ts=event["ts"], text=FILES)
-
-    def _reply(self, asked: Asked, thread: Thread, client: WebClient) -> None:
-        self.chat.reply(asked, SlackTeller(client, thread, self.chat.bot.settings.public_url))
-
 
 def asked_text(text: str) -> str:
-    """A message's words: mentions taken out, links as what is seen of them, Slack's escapes undone."""
+    """A message's words: mentions taken out, links as what is seen of them, Slack's escapes undone.
+
+    Half of a surrogate pair, which no database takes, becomes a question mark.
+    """
+    text = text.encode("utf-8", "replace").decode()
     text = _REFERENCE.sub(lambda found: found[1].rpartition("|")[2], _MENTION.sub(" ", text))
     for escaped, character in _ENTITIES:
         text = text.replace(escaped, character)
@@ -186,12 +199,3 @@ def _language(client: WebClient, user: str) -> Language:
     except (SlackClientError, OSError):
         return "en"
     return "id" if str(found.get("locale") or "").partition("-")[0] in ("id", "in") else "en"
-
-
-def _guarded(work: Callable[..., None], *arguments: Any) -> None:
-    try:
-        work(*arguments)
-    except SlackApiError as error:
-        _log.error("Slack refused a call: %s", error.response.get("error"))
-    except Exception:
-        _log.exception("a message was lost")

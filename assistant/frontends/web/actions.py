@@ -29,7 +29,7 @@ def _deed(deed: str, label: str, number: int = 0) -> str:
 
 
 def _thumb(thumb: str, label: str, number: int, session: Session) -> str:
-    css = "thumb chosen" if session.thumbs.get(number) == thumb else "thumb"
+    css = "thumb chosen" if session.thumbs.get(session.exchanges[number - 1].id) == thumb else "thumb"
     return element("a", plain({"up": "▲ ", "down": "▼ "}[thumb] + label), css=css, href=f"#do-{thumb}-{number}")
 
 

@@ -29,9 +29,9 @@ _answering = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="answering")
 _log = logging.getLogger(__name__)
 
 
-async def ask(bot: Assistant, question: str, history: Sequence[Turn]) -> AsyncIterator[Exchange]:
+async def ask(bot: Assistant, exchange: Exchange, history: Sequence[Turn]) -> AsyncIterator[Exchange]:
     """The exchange as it grows; the last one given is answered or failed. Never raises for what the bot does."""
-    exchange = Exchange(question)
+    question = exchange.question
     yield exchange
     try:
         async for events in _batches(bot, question, history):

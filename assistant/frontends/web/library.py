@@ -15,6 +15,7 @@ from assistant.corpus.filing import filed
 from assistant.corpus.reading import printable
 from assistant.errors import SourceError, UnknownDocument
 from assistant.frontends.web.evidence import origin
+from assistant.frontends.web.keeping import Keeper
 from assistant.frontends.web.layout import Parts, masthead
 from assistant.frontends.web.library_words import LibraryWords, library_words
 from assistant.frontends.web.markup import element, plain
@@ -22,7 +23,6 @@ from assistant.frontends.web.picture import picture
 from assistant.frontends.web.session import Stretch
 from assistant.frontends.web.texts import Texts, words_for
 from assistant.frontends.web.visitors import owner, user_of
-from assistant.history.conversations import History
 from assistant.records import Entry
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Library:
 
     bot: Assistant
     parts: Parts
-    history: History
+    keeper: Keeper
 
     @property
     def outputs(self) -> list[Any]:
@@ -56,7 +56,7 @@ class Library:
         find = " ".join(str(find).split())[:_LONGEST_SEARCH]
         everything = self.bot.entries()
         shown = self.bot.entries(find) if find else everything
-        cited = self.history.rested_on(who) if who else {}
+        cited = self.keeper.rested_on(who)
         p = self.parts
         return {
             p.masthead: masthead(words, len(everything), user_of(request.cookies)),

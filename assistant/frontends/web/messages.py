@@ -31,18 +31,29 @@ def messages(session: Session) -> list[Message]:
 def _reply(number: int, exchange: Exchange, session: Session) -> str:
     if exchange.answer:
         words = texts(exchange.answer.language)
-        told = answer_markup(number, exchange.answer) + actions(number, session, words)
+        told = answer_markup(number, exchange.answer) + _unkept(exchange, words) + actions(number, session, words)
         return element("div", told, css="answer", lang=exchange.answer.language)
     words = texts(question_language(exchange.question))
-    told = draft_markup(exchange.partial) + _state(exchange, words) + actions(number, session, words)
+    state = _state(exchange, words, here=exchange.id == session.run)
+    told = draft_markup(exchange.partial) + state + _unkept(exchange, words) + actions(number, session, words)
     return element("div", told, css="answer draft")
 
 
-def _state(exchange: Exchange, words: Texts) -> str:
+def _unkept(exchange: Exchange, words: Texts) -> str:
+    if not exchange.unkept:
+        return ""
+    return element("p", plain(words.unkept.format(words.unkept_why[exchange.unkept])), css="problem unkept")
+
+
+def _state(exchange: Exchange, words: Texts, *, here: bool) -> str:
     match exchange.outcome:
         case "failed":
             return element("p", plain(exchange.problem), css="problem")
         case "stopped":
             return element("p", plain(words.stopped), css="status")
+        case "interrupted":
+            return element("p", plain(words.interrupted), css="problem")
+        case "working" if not here:
+            return element("p", plain(words.elsewhere), css="status")
         case _:
             return element("p", plain(status(exchange.progress, words)), css="status working")

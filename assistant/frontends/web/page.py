@@ -40,11 +40,12 @@ def build(bot: Assistant, history: History, limits: Limits) -> gr.Blocks:
         parts = lay_out(first_questions(bot), uploads=bot.settings.uploads_on)
         panel = Panel(bot, parts)
         suggester = Suggester(bot.answerable)
-        talk = Talk(bot, parts, Keeper(history), panel, limits, suggester)
+        keeper = Keeper(history)
+        talk = Talk(bot, parts, keeper, panel, limits, suggester)
         _connect_talk(parts, talk)
         _connect_panel(parts, panel)
-        _connect_library(parts, Library(bot, parts, history))
-        greeting = _Greeting(bot, parts, history)
+        _connect_library(parts, Library(bot, parts, keeper))
+        greeting = _Greeting(bot, parts, keeper)
         blocks.load(greeting.greet, None, greeting.outputs, concurrency_limit=None, **_EVENT)
     return blocks
 
@@ -92,10 +93,10 @@ def _connect_library(parts: Parts, library: Library) -> None:
 class _Greeting:
     """The page when it is opened: in the browser's language, with what there is now."""
 
-    def __init__(self, bot: Assistant, parts: Parts, history: History) -> None:
+    def __init__(self, bot: Assistant, parts: Parts, keeper: Keeper) -> None:
         self._bot = bot
         self._parts = parts
-        self._history = history
+        self._keeper = keeper
 
     @property
     def outputs(self) -> list[Any]:
@@ -110,7 +111,7 @@ class _Greeting:
     def greet(self, request: gr.Request) -> Updates:
         """All labels, the reader's conversations, and how many documents there are."""
         p, words, who = self._parts, words_for(request), owner(request.cookies)
-        kept = self._history.conversations(who) if who else []
+        kept = self._keeper.listed(who)
         return (
             self._labels(words)
             | self._library(words)

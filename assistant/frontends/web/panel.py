@@ -55,9 +55,9 @@ class Panel:
         answer = session.answer(Reference(number))
         if not answer:
             return ""
-        scores = session.scores(Reference(number))
+        exchange = session.exchanges[number - 1]
         return cards_markup(
-            number, answer, self.find, scores, reopened=number <= session.reopened, glosses=self.bot.writes
+            number, answer, self.find, exchange.scores, reopened=exchange.reopened, glosses=self.bot.writes
         )
 
     def show(self, wanted: str, session: Session, request: gr.Request) -> Updates:

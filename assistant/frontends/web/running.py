@@ -9,7 +9,7 @@ from dataclasses import replace
 from assistant.frontends.web.session import Exchange
 
 Source = AsyncIterator[Exchange]
-Settle = Callable[[Exchange], Awaitable[None]]
+Settle = Callable[[Exchange], Awaitable[Exchange]]
 
 
 class Run:
@@ -37,13 +37,16 @@ class Run:
 
 
 class Runs:
-    """The questions that are being answered, by a key of who may look on."""
+    """The questions that are being answered, by the id of their exchange."""
 
     def __init__(self) -> None:
         self._runs: dict[str, tuple[Run, asyncio.Task[None]]] = {}
 
     def begin(self, key: str, first: Exchange, source: Source, settle: Settle) -> Run:
-        """Have `source` go on to its end, whether anybody follows or not; `settle` is given its last exchange."""
+        """Have `source` go on to its end, whether anybody follows or not; `settle` is given its last exchange.
+
+        What `settle` gives back is what those who follow are told last.
+        """
         run = Run(first)
         self._runs[key] = (run, asyncio.create_task(self._go(key, run, source, settle)))
         return run
@@ -52,6 +55,10 @@ class Runs:
         """The question under way under that key."""
         found = self._runs.get(key)
         return found[0] if found else None
+
+    def exchanges(self) -> dict[str, Exchange]:
+        """What has become so far of all that is being answered."""
+        return {key: run.exchange for key, (run, _) in list(self._runs.items())}
 
     def stop(self, key: str) -> Exchange | None:
         """End what is under way; gives how far it came."""
@@ -68,6 +75,8 @@ class Runs:
         async for last in source:
             if last.outcome == "working":
                 run.become(last)
-        await settle(last)
-        self._runs.pop(key, None)
-        run.become(last, over=True)
+        try:
+            last = await settle(last)
+        finally:  # whoever follows is told, whatever went wrong
+            self._runs.pop(key, None)
+            run.become(last, over=True)

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 from urllib.parse import quote, unquote
 
-from assistant.history.conversations import Thumb
+from assistant.history.conversations import Thumb, new_id
 from assistant.index.retriever import FULL_SCORE
 from assistant.records import Answer, Citation, Evidence, EvidenceFound, Passage, Progress, StreamEvent, TextDelta, Turn
 
-Outcome = Literal["working", "answered", "stopped", "failed"]
+Outcome = Literal["working", "answered", "stopped", "failed", "interrupted"]
+Unkept = Literal["damaged", "newer", "unwritable"]
+"""Why an exchange is not in the database."""
 
 _REFERENCE = re.compile(r"(cite|list)-([1-9][0-9]{0,5})(?:-([1-9][0-9]{0,5}))?", re.ASCII)
 _STRETCH = re.compile(r"doc-([0-9]{1,9})-([0-9]{1,9})-([\w.~%-]{1,2000})", re.ASCII)
@@ -20,7 +22,10 @@ _STRETCH = re.compile(r"doc-([0-9]{1,9})-([0-9]{1,9})-([\w.~%-]{1,2000})", re.AS
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A question and what has become of it so far."""
+    """A question and what has become of it so far.
+
+    One that was read back as unfinished is "interrupted" where nothing answers it any more.
+    """
 
     question: str
     outcome: Outcome = "working"
@@ -31,6 +36,10 @@ class Exchange:
     scores: Mapping[int, float] = field(default_factory=dict)
     """What the search thought of each citation's passage, by the citation's number."""
     found: tuple[Evidence, ...] = ()
+    id: str = field(default_factory=new_id)
+    reopened: bool = False
+    """Whether it was read back from the database, so that its documents may have changed since."""
+    unkept: Unkept | None = None
 
     def after(self, event: StreamEvent) -> Exchange:
         """This exchange once `event` has come."""
@@ -101,56 +110,65 @@ class Stretch(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """The exchanges of one browser tab, oldest first; the first answer has the number 1.
+    """The exchanges of one conversation as one browser tab knows them, oldest first; the first has the number 1.
 
-    `conversation` is the id it is kept under, once it is; its first `reopened` exchanges were read back.
-    `run` is what its question that is being answered goes under.
-    `thumbs` is what the reader thinks of answers, `complaint` the answer that is being complained of (0: none).
+    `conversation` is the id it is kept under, once it is. Other tabs can ask in it too. `run` is the id of the exchange
+    that this tab asked for or follows, `instead_of` that of the one that the next question replaces.
+    `thumbs` is what the reader thinks of answers, `complaint` which answer is complained of, all by exchange.
     """
 
     exchanges: tuple[Exchange, ...] = ()
     conversation: str = ""
     run: str = ""
-    reopened: int = 0
-    thumbs: Mapping[int, Thumb] = field(default_factory=dict)
-    complaint: int = 0
+    instead_of: str = ""
+    thumbs: Mapping[str, Thumb] = field(default_factory=dict)
+    complaint: str = ""
 
     @property
     def working(self) -> bool:
-        """Whether a question is being answered."""
-        return bool(self.exchanges) and self.exchanges[-1].outcome == "working"
+        """Whether the question that this tab follows is being answered."""
+        current = self.find(self.run)
+        return current is not None and current.outcome == "working"
+
+    @property
+    def current(self) -> int:
+        """The number of the exchange that this tab asked for or follows, else of the last one; 0 without any."""
+        return self.number(self.run) or len(self.exchanges)
+
+    def number(self, exchange_id: str) -> int:
+        """The number of an exchange; 0 where it is not there."""
+        return next((n for n, each in enumerate(self.exchanges, 1) if each.id == exchange_id), 0)
+
+    def find(self, exchange_id: str) -> Exchange | None:
+        """An exchange by its id."""
+        return next((each for each in self.exchanges if each.id == exchange_id), None)
 
     def beginning(self, question: str) -> Session:
         """This session with a question that has just been asked."""
-        return replace(self, exchanges=(*self.exchanges, Exchange(question)), complaint=0)
+        asked = Exchange(question)
+        return replace(self, exchanges=(*self.exchanges, asked), run=asked.id, complaint="")
 
-    def with_last(self, exchange: Exchange) -> Session:
-        """This session with its last exchange as it is now."""
-        return replace(self, exchanges=(*self.exchanges[:-1], exchange))
+    def with_exchange(self, exchange: Exchange) -> Session:
+        """This session with one of its exchanges as it is now."""
+        return replace(self, exchanges=tuple(exchange if e.id == exchange.id else e for e in self.exchanges))
 
     def without_last(self) -> Session:
         """This session before its last question, which is to be asked again."""
-        count = len(self.exchanges) - 1
-        thumbs = {number: thumb for number, thumb in self.thumbs.items() if number <= count}
-        return replace(self, exchanges=self.exchanges[:-1], reopened=min(self.reopened, count), thumbs=thumbs)
+        return replace(self, exchanges=self.exchanges[:-1], instead_of=self.exchanges[-1].id)
 
     def history(self) -> list[Turn]:
-        """The turns that have been answered, as a follow-up needs them."""
+        """The turns that were answered before the current question, as a follow-up needs them."""
         turns = []
-        for exchange in self.exchanges:
+        for exchange in self.exchanges[: max(self.current - 1, 0)]:
             if exchange.answer:
                 turns += [Turn("user", exchange.question), Turn("assistant", exchange.answer.text)]
         return turns
 
     def answer(self, reference: Reference) -> Answer | None:
         """The answer that `reference` is about."""
-        if reference.answer > len(self.exchanges):
+        if not 0 < reference.answer <= len(self.exchanges):
             return None
         return self.exchanges[reference.answer - 1].answer
-
-    def scores(self, reference: Reference) -> Mapping[int, float]:
-        """What the search thought of what that answer cites."""
-        return self.exchanges[reference.answer - 1].scores
 
     def citation(self, reference: Reference) -> Citation | None:
         """The citation that `reference` points to."""

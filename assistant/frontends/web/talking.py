@@ -3,32 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
-import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from assistant.errors import UnknownConversation
+from assistant.errors import AssistantError, UnknownConversation
 from assistant.frontends.limits import Limits, Refusal
 from assistant.frontends.web.actions import follow_ups
 from assistant.frontends.web.asking import ask
 from assistant.frontends.web.complaint import choices
 from assistant.frontends.web.evidence import empty_markup
-from assistant.frontends.web.keeping import Keeper
+from assistant.frontends.web.keeping import Keeper, why_unkept
 from assistant.frontends.web.layout import Parts
 from assistant.frontends.web.messages import messages
 from assistant.frontends.web.panel import Panel
-from assistant.frontends.web.running import Run, Runs
-from assistant.frontends.web.session import Exchange, Session
+from assistant.frontends.web.running import Run
+from assistant.frontends.web.session import Exchange, Reference, Session
 from assistant.frontends.web.shelf import shelf_markup
 from assistant.frontends.web.suggesting import Suggester
 from assistant.frontends.web.texts import Texts, texts, words_for
 from assistant.frontends.web.visitors import owner
 from assistant.history.conversations import LONGEST_REASON, Feedback
-from assistant.records import Turn
 
 if TYPE_CHECKING:
     from assistant import Assistant
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
 Updates = dict[Any, Any]
 """New values by component, as Gradio takes them."""
 
+_log = logging.getLogger(__name__)
 _ORDER = re.compile(r"(open|retry|edit|up|down|rename|delete)(?:-([\w-]{1,64}))?", re.ASCII)
 
 
@@ -49,7 +49,6 @@ class Talk:
     panel: Panel
     limits: Limits
     suggester: Suggester
-    runs: Runs = field(default_factory=Runs)
     watching: dict[str, str] = field(default_factory=dict)
     """What is under way in each tab."""
 
@@ -64,7 +63,7 @@ class Talk:
     async def ask(self, question: str, session: Session, request: gr.Request) -> AsyncIterator[Updates]:
         """Asks, and shows the exchange as it grows; one question at a time."""
         tab = request.session_hash or ""
-        if not question.strip() or session.working or tab in self.watching:
+        if not question.strip() or self.keeper.answering(session) or tab in self.watching:
             yield self._nothing()
             return
         who, words = owner(request.cookies), words_for(request)
@@ -72,28 +71,31 @@ class Talk:
             yield self._refused(question, session, refusal, words)
             return
         self.suggester.forget(tab)
+        before, session = session.conversation, session.beginning(question.strip())
         self.watching[tab] = session.run  # from now on a second press of the key asks nothing
-        earlier, session = session.history(), session.beginning(question.strip())
         session = await asyncio.to_thread(self.keeper.begin, who, session)
-        session = replace(session, run=session.conversation or secrets.token_urlsafe(16))
-        run = self._begin(session, who, earlier)
+        if before not in ("", session.conversation):
+            gr.Info(words.deleted, duration=10)
+        run = self._begin(session, who)
         started = self._started() | await asyncio.to_thread(self._shelved, who, session, words)
         try:
-            async for updates in self._followed(run, session, started, tab):
+            async for updates in self._followed(run, who, session, started, tab):
                 yield updates
         finally:
             if not session.conversation:  # nobody can come back to it
-                self.runs.stop(session.run)
+                self.keeper.runs.stop(session.run)
 
-    def _begin(self, session: Session, who: str, earlier: list[Turn]) -> Run:
-        exchange = session.exchanges[-1]
+    def _begin(self, session: Session, who: str) -> Run:
+        exchange = session.exchanges[session.current - 1]
 
-        async def settle(last: Exchange) -> None:
-            await asyncio.to_thread(self.keeper.settle, who, session.with_last(last))
+        async def settle(last: Exchange) -> Exchange:
+            return await asyncio.to_thread(self.keeper.settle, who, session, last)
 
-        return self.runs.begin(session.run, exchange, ask(self.bot, exchange.question, earlier), settle)
+        return self.keeper.runs.begin(exchange.id, exchange, ask(self.bot, exchange, session.history()), settle)
 
-    async def _followed(self, run: Run, session: Session, started: Updates, tab: str) -> AsyncIterator[Updates]:
+    async def _followed(
+        self, run: Run, who: str, session: Session, started: Updates, tab: str
+    ) -> AsyncIterator[Updates]:
         """What the tab shows of a question under way, until it is over or the tab shows something else."""
         self.watching[tab] = session.run
         try:
@@ -101,7 +103,9 @@ class Talk:
                 if self.watching.get(tab) != session.run:
                     yield self._nothing()  # the last update is told once more at the end
                     return
-                session = session.with_last(exchange)
+                session = session.with_exchange(exchange)
+                if not session.working:
+                    session = await asyncio.to_thread(self.keeper.refreshed, who, session)
                 yield started | (self._talk(session) if session.working else self._settled(session))
                 started = {}
         finally:
@@ -117,8 +121,8 @@ class Talk:
         """The question with the reason why it is not asked; it is not kept."""
         allowed = self.limits.allowed(refusal)
         problem = words.refused[refusal].format(allowed)
-        failed = replace(session.beginning(question).exchanges[-1], outcome="failed", problem=problem)
-        shown = messages(session.beginning(question).with_last(failed))
+        asked = session.beginning(question)
+        shown = messages(asked.with_exchange(replace(asked.exchanges[-1], outcome="failed", problem=problem)))
         return {self.parts.conversation: shown, self.parts.question: question}
 
     def _started(self) -> Updates:
@@ -144,7 +148,7 @@ class Talk:
         """Does what a link orders, such as "retry" or "open-ID"; what no link of ours says does nothing."""
         found = _ORDER.fullmatch(order)
         deed, what = (found[1], found[2] or "") if found else ("", "")
-        if session.working and deed != "open":
+        if self.keeper.answering(session) and deed != "open":
             deed = ""
         if deed == "retry" and session.exchanges:
             async for updates in self.ask(session.exchanges[-1].question, session.without_last(), request):
@@ -152,10 +156,11 @@ class Talk:
         else:
             done = await asyncio.to_thread(self._done, deed, what, session, request)
             yield done or self._nothing()
-            run = self.runs.find(what) if done and deed == "open" else None
+            session = done.get(self.parts.session, session)
+            run = self.keeper.runs.find(session.run) if done and deed == "open" else None
             if run:  # it was left in the middle of its answer
-                session = replace(done[self.parts.session].with_last(run.exchange), run=what)
-                async for updates in self._followed(run, session, self._started(), request.session_hash or ""):
+                who, tab = owner(request.cookies), request.session_hash or ""
+                async for updates in self._followed(run, who, session, self._started(), tab):
                     yield updates
 
     def _nothing(self) -> Updates:
@@ -173,8 +178,7 @@ class Talk:
             case "up" | "down" if 0 < number <= len(session.exchanges):
                 return self._think(deed, number, session, request)
             case "rename" if session.conversation:
-                shown = gr.update(visible=True)
-                return {self.parts.shelf.renaming: shown, self.parts.shelf.title: self._title(session, request)}
+                return self._renaming(session, request)
             case "delete" if session.conversation:
                 return {self.parts.shelf.deleting: gr.update(visible=True)}
         return {}
@@ -185,44 +189,60 @@ class Talk:
             session = self.keeper.reopen(owner(request.cookies), conversation_id)
         except UnknownConversation:
             return {}
+        except AssistantError as error:
+            _log.error("A conversation could not be opened: %s", error)
+            return {}
         self._look_away(request.session_hash)
         return self._settled(session) | self._shelved(owner(request.cookies), session, words_for(request))
 
-    def _title(self, session: Session, request: gr.Request) -> str:
-        return self.keeper.history.conversation(owner(request.cookies), session.conversation).title
+    def _renaming(self, session: Session, request: gr.Request) -> Updates:
+        try:
+            title = self.keeper.history.conversation(owner(request.cookies), session.conversation).title
+        except AssistantError as error:
+            self._warn(error, request)
+            return {}
+        return {self.parts.shelf.renaming: gr.update(visible=True), self.parts.shelf.title: title}
 
     def _think(self, deed: str, number: int, session: Session, request: gr.Request) -> Updates:
-        answer = session.exchanges[number - 1].answer
-        if not answer:
+        exchange, words = session.exchanges[number - 1], words_for(request)
+        if not exchange.answer:
             return {}
-        feedback = Feedback(thumb="up" if deed == "up" else "down", answer=answer)
-        session = replace(
-            self.keeper.think(owner(request.cookies), session, number, feedback),
-            complaint=number if deed == "down" else 0,
-        )
-        form, words = self.parts.complaint, words_for(request)
-        asked = {form.which: gr.update(choices=choices(answer, words), value=0), form.reason: ""}
+        feedback = Feedback(thumb="up" if deed == "up" else "down", answer=exchange.answer)
+        session = self._thought(session, exchange, feedback, request)
+        session = replace(session, complaint=exchange.id if deed == "down" else "")
+        form = self.parts.complaint
+        asked = {form.which: gr.update(choices=choices(exchange.answer, words), value=0), form.reason: ""}
         return self._talk(session) | asked | {form.form: gr.update(visible=deed == "down")}
+
+    def _thought(self, session: Session, exchange: Exchange, feedback: Feedback, request: gr.Request) -> Session:
+        """The session with what the reader thinks kept; a conversation that was deleted meanwhile keeps nothing."""
+        try:
+            return self.keeper.think(owner(request.cookies), session, exchange, feedback)
+        except UnknownConversation:
+            return session
+        except AssistantError as error:
+            self._warn(error, request)
+            return session
 
     def complain(self, which: int, reason: str, session: Session, request: gr.Request) -> Updates:
         """Keeps which sentence is wrong, and why."""
-        number = session.complaint
-        answer = session.exchanges[number - 1].answer if 0 < number <= len(session.exchanges) else None
-        if answer:
-            sentence = which if isinstance(which, int) and 0 < which <= len(answer.sentences) else None
+        exchange = session.find(session.complaint)
+        if exchange and exchange.answer:
+            sentence = which if isinstance(which, int) and 0 < which <= len(exchange.answer.sentences) else None
             said = str(reason).strip()[:LONGEST_REASON]
-            feedback = Feedback(thumb="down", answer=answer, reason=said, sentence=sentence)
-            self.keeper.think(owner(request.cookies), session, number, feedback)
-            gr.Info(words_for(request).thanks, duration=3)
-        session = replace(session, complaint=0)
+            feedback = Feedback(thumb="down", answer=exchange.answer, reason=said, sentence=sentence)
+            if self._thought(session, exchange, feedback, request) is not session:
+                gr.Info(words_for(request).thanks, duration=3)
+        session = replace(session, complaint="")
         return {self.parts.session: session, self.parts.complaint.form: gr.update(visible=False)}
 
     async def stop(self, session: Session, request: gr.Request) -> Updates:
         """Leaves the running exchange as far as it came."""
-        if session.working:
-            stopped = self.runs.stop(session.run) or replace(session.exchanges[-1], outcome="stopped")
-            session = session.with_last(stopped)
-            await asyncio.to_thread(self.keeper.settle, owner(request.cookies), session)
+        current = session.find(session.run)
+        if current and session.working:
+            stopped = self.keeper.runs.stop(session.run) or replace(current, outcome="stopped")
+            settled = await asyncio.to_thread(self.keeper.settle, owner(request.cookies), session, stopped)
+            session = session.with_exchange(settled)
         return self._settled(session)
 
     def begin_anew(self, request: gr.Request) -> Updates:
@@ -232,14 +252,28 @@ class Talk:
 
     def rename(self, title: str, session: Session, request: gr.Request) -> Updates:
         """Gives the open conversation another title."""
-        self.keeper.history.rename(owner(request.cookies), session.conversation, str(title))
+        try:
+            self.keeper.history.rename(owner(request.cookies), session.conversation, str(title))
+        except AssistantError as error:
+            self._warn(error, request)
         return self._shelved(owner(request.cookies), session, words_for(request))
 
     async def delete(self, session: Session, request: gr.Request) -> Updates:
         """Deletes the open conversation, and begins anew."""
-        self.keeper.history.delete(owner(request.cookies), session.conversation)
-        self.runs.stop(session.conversation)
+        try:
+            await asyncio.to_thread(self.keeper.delete, owner(request.cookies), session.conversation)
+        except UnknownConversation:  # it was deleted in another tab
+            pass
+        except AssistantError as error:
+            self._warn(error, request)
+            return self.leave()
         return self.begin_anew(request)
+
+    def _warn(self, error: AssistantError, request: gr.Request) -> None:
+        """Say that nothing can be written, or that there is nothing any more to write to."""
+        words = words_for(request)
+        unknown = isinstance(error, UnknownConversation)
+        gr.Warning(str(error) if unknown else words.unkept.format(words.unkept_why[why_unkept(error)]))
 
     def leave(self) -> Updates:
         """Deletes nothing."""
@@ -251,8 +285,7 @@ class Talk:
     def _shelved(self, who: str, session: Session, words: Texts) -> Updates:
         """The shelf as it is now, its forms closed."""
         shelf, hidden = self.parts.shelf, gr.update(visible=False)
-        kept = self.keeper.history.conversations(who) if who else []
-        markup = shelf_markup(kept, session.conversation, words)
+        markup = shelf_markup(self.keeper.listed(who), session.conversation, words)
         return {shelf.listed: markup, shelf.renaming: hidden, shelf.deleting: hidden}
 
     def _settled(self, session: Session) -> Updates:
@@ -260,9 +293,9 @@ class Talk:
         p = self.parts
         updates = self._talk(session) | {p.ask: gr.update(visible=True), p.stop: gr.update(visible=False)}
         updates |= {p.complaint.form: gr.update(visible=False), p.follow: ""}
-        answer = session.exchanges[-1].answer if session.exchanges else None
+        answer = session.answer(Reference(session.current))
         words = texts(answer.language) if answer else texts("en")
-        shown = self.panel.cards(len(session.exchanges), session) if answer else empty_markup(words)
+        shown = self.panel.cards(session.current, session) if answer else empty_markup(words)
         if answer or not session.exchanges:
             updates[p.cards] = gr.update(value=shown, visible=True)
             updates[p.reader] = gr.update(visible=False)

@@ -8,6 +8,7 @@ import gradio as gr
 from starlette.requests import Request
 
 from assistant.frontends.limits import Refusal
+from assistant.frontends.web.session import Unkept
 from assistant.history.standing import State
 from assistant.records import Language, Progress, Verdict
 
@@ -68,6 +69,11 @@ class Texts:
     languages: dict[Language, str]
     stopped: str
     failed: str
+    interrupted: str
+    elsewhere: str
+    deleted: str
+    unkept: str
+    unkept_why: dict[Unkept, str]
     conversations: str
     no_conversations: str
     title: str
@@ -150,6 +156,15 @@ ENGLISH = Texts(
     languages={"en": "English", "id": "Indonesian", "und": "other language"},
     stopped="Stopped.",
     failed="Something went wrong; the details are in the log.",
+    interrupted="The server stopped while answering. Ask again.",
+    elsewhere="This question was asked in another tab and is being answered.",
+    deleted="This conversation was deleted in another tab. Your question begins a new one.",
+    unkept="This conversation is not being kept: {}.",
+    unkept_why={
+        "damaged": "the stored conversations are damaged",
+        "newer": "the stored conversations belong to a newer version of the program",
+        "unwritable": "the stored conversations cannot be written",
+    },
     conversations="Conversations",
     no_conversations="What you ask is kept here.",
     title="Title",
@@ -235,6 +250,15 @@ INDONESIAN = Texts(
     languages={"en": "Inggris", "id": "Indonesia", "und": "bahasa lain"},
     stopped="Dihentikan.",
     failed="Terjadi kesalahan; rinciannya ada di catatan log.",
+    interrupted="Server berhenti saat menjawab. Silakan tanya lagi.",
+    elsewhere="Pertanyaan ini diajukan di tab lain dan sedang dijawab.",
+    deleted="Percakapan ini telah dihapus di tab lain. Pertanyaan Anda memulai percakapan baru.",
+    unkept="Percakapan ini tidak disimpan: {}.",
+    unkept_why={
+        "damaged": "data percakapan yang tersimpan rusak",
+        "newer": "data percakapan yang tersimpan berasal dari versi program yang lebih baru",
+        "unwritable": "data percakapan tidak dapat ditulis",
+    },
     conversations="Percakapan",
     no_conversations="Yang Anda tanyakan disimpan di sini.",
     title="Judul",

@@ -101,7 +101,7 @@ def test_thumbs_of_several_people_are_kept_beside_each_other(
     bot: Assistant, messages: Messages, history: History
 ) -> None:
     kept = messages.begin("slack:C:1", QUESTION)
-    messages.end(kept, bot.ask(QUESTION))
+    messages.end(Exchange(kept, "slack:C:1", QUESTION, bot.ask(QUESTION)))
     exchange = messages.exchange(kept)
     assert exchange
     thumbs = Thumbs(history)
@@ -116,7 +116,8 @@ def test_a_thumb_that_points_down_asks_why_and_the_reason_is_kept(
 ) -> None:
     kept = messages.begin(f"slack:{DIRECT}:1.0", QUESTION)
     answer = bot.ask(QUESTION)
-    messages.end(kept, replace(answer, sentences=answer.sentences[:1] * 2))
+    twice = replace(answer, sentences=answer.sentences[:1] * 2)
+    messages.end(Exchange(kept, f"slack:{DIRECT}:1.0", QUESTION, twice))
     click(entrance, {"type": "feedback_buttons", "action_id": "feedback", "block_id": "b", "value": f"-{kept}"})
     (opened,) = workspace.wait("views.open")
     which, why = opened["view"]["blocks"]

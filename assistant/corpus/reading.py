@@ -14,7 +14,8 @@ from typing import BinaryIO
 from assistant.corpus.bibliography import bibliography
 from assistant.corpus.converting import Converter
 from assistant.corpus.formats.converted import LARGEST_TEXT, Converted, NotConverted
-from assistant.corpus.formats.kinds import HEAD, SUFFIXES, encoding_of, format_of
+from assistant.corpus.formats.encoding import decode
+from assistant.corpus.formats.kinds import HEAD, SUFFIXES, format_of
 from assistant.corpus.language import language_of
 from assistant.corpus.layout import front_matter, regions
 from assistant.errors import DocumentError, SourceError
@@ -118,16 +119,18 @@ def read(path: Path, converter: Converter) -> Converted:
 
 
 def read_text(path: Path) -> str:
-    """The text of a file: UTF-8 (or UTF-16, where a mark or its NUL bytes tell), invalid bytes replaced.
+    """The text of a file, decoded exactly.
 
-    Raises `DocumentError` where it cannot be read, is too large, or holds no text.
+    Raises `DocumentError` where it cannot be read, is too large, holds no text, or is in an encoding that cannot be
+    told.
     """
     try:
         with _opened(path) as file:
-            data = file.read()
+            text = decode(file.read())
     except OSError as error:
         raise DocumentError(f"{path.name} cannot be read: {error.strerror}.") from error
-    text = data.decode(encoding_of(data[:HEAD]), errors="replace")
+    except NotConverted as error:
+        raise DocumentError(f"{path.name} {error.what}", error.remedy) from error
     if not text.strip():
         raise DocumentError(f"{path.name} holds no text.")
     if len(text) > LARGEST_TEXT:

@@ -17,7 +17,8 @@ from assistant.corpus.language import chances
 _EVERYWHERE = frozenset("äéóöüß")
 """Letters that have the same byte in the encodings of Western, Central European, Baltic and Turkish text."""
 _LEAST_SURE = 0.6
-"""How likely languages must be, together, that write a text's letters, before letters are believed that only some of these encodings have there."""
+"""How likely the languages that write a text's letters must be, together, before letters are believed that only some of
+these encodings have there."""
 _BORROW = ("en", "id", "ms")
 _RUN = 2
 """Letters beyond ASCII in a row: "créée", "informações"."""

@@ -100,13 +100,14 @@ def test_a_removed_file_is_found_no_more(index: Index, source: Path) -> None:
     assert consistent(index)
 
 
-def test_a_renamed_file_keeps_its_vectors(index: Index, source: Path, embeddings: CountedEmbeddings) -> None:
+def test_a_renamed_file_keeps_its_id_and_its_vectors(index: Index, source: Path, embeddings: CountedEmbeddings) -> None:
     sync(source, index)
     embeddings.asked.clear()
     (source / "boats.md").rename(source / "harbour.md")
     changes = sync(source, index)
-    assert (changes.added, changes.removed, embeddings.asked) == (("harbour",), ("boats",), [])
-    assert found(index, "Who owns the ferry?")[0] == "harbour"
+    assert (changes.added, changes.removed, changes.unchanged, embeddings.asked) == ((), (), 3, [])
+    assert Path(index.catalogue.document("boats").path).name == "harbour.md"
+    assert found(index, "Who owns the ferry?")[0] == "boats"
     assert consistent(index)
 
 
@@ -122,7 +123,7 @@ def test_files_that_swap_names_swap_texts(index: Index, source: Path, embeddings
     assert consistent(index)
 
 
-def test_a_second_file_of_the_same_stem_renames_both(index: Index, source: Path) -> None:
+def test_a_second_file_of_the_same_stem_is_called_by_its_path(index: Index, source: Path) -> None:
     sync(source, index)
     write(source, {"2025/boats.md": "Boats of another harbour\n\nThe lighthouse keeper owns a canoe."})
     changes = sync(source, index)
@@ -171,11 +172,14 @@ def test_a_folder_that_is_gone_is_refused_and_nothing_is_forgotten(index: Index,
     assert index.catalogue.documents() == before
 
 
-def test_an_emptied_folder_leaves_an_empty_index(index: Index, source: Path) -> None:
+def test_an_emptied_folder_leaves_an_empty_index_once_that_is_agreed_to(index: Index, source: Path) -> None:
     sync(source, index)
     for path in source.iterdir():
         path.unlink()
-    assert sorted(sync(source, index).removed) == ["boats", "kopi", "nests"]
+    kept = sync(source, index)
+    assert (kept.removed, sorted(kept.withheld)) == ((), ["boats", "kopi", "nests"])
+    assert found(index, "Who owns the ferry?")[0] == "boats"
+    assert sorted(sync(source, index, allow_removal=True).removed) == ["boats", "kopi", "nests"]
     assert found(index, "Who owns the ferry?") == []
     assert consistent(index)
 

@@ -10,11 +10,12 @@ from langchain_core.embeddings import Embeddings
 from assistant import Settings
 from assistant.corpus import splitting
 from assistant.corpus.reading import make_document
-from assistant.errors import SourceError
+from assistant.errors import IndexLocked, SourceError
 from assistant.index import sync as sync_module
 from assistant.index.embeddings import LOCAL_MODEL, embedded_text, make_embeddings
-from assistant.index.opening import make_retriever, open_index
+from assistant.index.opening import make_retriever, open_beside, open_index
 from assistant.index.sync import Index, sync
+from assistant.records import Document, Passage
 from tests.documents import write
 from tests.index.conftest import CountedEmbeddings, OpenIndex
 from tests.offline import run_program
@@ -303,3 +304,56 @@ def test_closing_an_index_lets_go_of_its_folder(source: Path, index_folder: Path
     second = open_index(Settings(data_dir=index_folder))
     assert (second.catalogue.passage_count(), second.lexical.count(), second.vectors.count()) == (0, 0, 0)
     second.close()
+
+
+def test_documents_whose_vectors_are_kept_do_not_wait_for_those_that_have_none(
+    source: Path, open_counted: OpenIndex
+) -> None:
+    """As after a run that was killed: many vectors, no documents, and a model that takes its time."""
+    before = open_counted(CountedEmbeddings())
+    sync(source, before)
+    before.catalogue.remove(["boats", "kopi", "nests"])
+    write(source, {"a-new.md": "A new paper\n\nThe lighthouse keeper owns a canoe."})
+    index = open_counted(Failing(may=0))
+    with pytest.raises(ConnectionError):
+        sync(source, index)
+    assert {document.id for document in index.catalogue.documents()} == {"boats", "kopi", "nests"}
+    assert consistent(index)
+
+
+def test_each_document_is_stored_as_soon_as_its_own_texts_have_vectors(
+    source: Path, open_counted: OpenIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.index.storing.EMBED_BATCH", 4)
+    index = open_counted(Failing(may=7))
+    with pytest.raises(ConnectionError):
+        sync(source, index)
+    assert {document.id for document in index.catalogue.documents()} == {"boats"}
+    assert index.catalogue.pending_count() == 0
+
+
+def test_an_index_made_with_other_cuts_that_was_killed_goes_on_and_is_not_asked_meanwhile(
+    source: Path, index_folder: Path, open_counted: OpenIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sync(source, open_counted(CountedEmbeddings()))
+    monkeypatch.setattr(splitting, "TARGET", 80)
+    monkeypatch.setattr(sync_module, "TOGETHER", 1)
+    reading = splitting.split
+    read: list[str] = []
+
+    def counted(document: Document) -> list[Passage]:
+        read.append(document.id)
+        if len(read) == 2:
+            raise ConnectionError("The process went away.")
+        return reading(document)
+
+    monkeypatch.setattr(splitting, "split", counted)
+    with pytest.raises(ConnectionError):
+        sync(source, open_counted(CountedEmbeddings()))
+    with pytest.raises(IndexLocked, match="being made"):
+        open_beside(Settings(data_dir=index_folder))
+    index = open_counted(CountedEmbeddings())
+    assert sorted(sync(source, index).changed) == ["kopi", "nests"]
+    assert read == ["boats", "kopi", "kopi", "nests"]
+    open_beside(Settings(data_dir=index_folder)).close()
+    assert consistent(index)

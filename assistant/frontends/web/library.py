@@ -149,7 +149,7 @@ def _withheld(count: int, told: LibraryWords, *, keep: bool) -> str:
     """That documents were kept whose files are missing, and, where files may be deleted, the button to remove them."""
     if not count:
         return ""
-    said = plain(told.withheld_one if count == 1 else told.withheld.format(count))
+    said = plain(told.missing(count))
     if keep:
         said += " " + element("a", plain(told.withdraw), css="danger", href="#file-withdraw-all")
     return element("p", said, css="hint withheld")

@@ -52,6 +52,10 @@ class LibraryWords:
     stranger: str
     refused: dict[Reason, str]
 
+    def missing(self, count: int) -> str:
+        """That so many documents were kept whose files are missing; "" for none."""
+        return "" if not count else self.withheld_one if count == 1 else self.withheld.format(count)
+
 
 ENGLISH = LibraryWords(
     heading="Documents",

@@ -123,7 +123,8 @@ def _refresh(
     try:
         changes = bot.refresh(report, allow_removal=removal)
         counts = (len(changes.added), len(changes.changed), len(changes.removed))
-        tell({"message": words.read.format(*counts), "share": 1.0})
+        said = [words.read.format(*counts), words.missing(len(changes.withheld))]
+        tell({"message": " ".join(filter(None, said)), "share": 1.0})
     except AssistantError as error:
         tell({"message": str(error)})
     except Exception:

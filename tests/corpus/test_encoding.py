@@ -113,7 +113,7 @@ def test_western_words_come_back_exactly_or_are_refused(text: str, encoding: str
     try:
         assert decode(data) == text
     except NotConverted:
-        assert encoding in ("cp1252", "latin-1") or text in "–½§€"
+        assert encoding in ("cp1252", "latin-1") or (encoding[-2:] in ("le", "be") and not text.isascii())
 
 
 @given(_foreign, _words)
@@ -124,7 +124,7 @@ def test_words_of_other_encodings_are_never_taken_for_western_ones(foreign: tupl
         assert decode(text.encode(encoding)) == text
 
 
-@given(st.text(max_size=200).filter(lambda text: LOST not in text and not text.startswith("\ufeff")))
+@given(st.text(max_size=200).filter(lambda text: LOST not in text and not text.startswith(("\ufeff", "\x00"))))
 def test_any_text_in_utf_8_or_behind_a_mark_comes_back_exactly(text: str) -> None:
     for encoding in ("utf-8", "utf-8-sig", "utf-16", "utf-32"):
         try:

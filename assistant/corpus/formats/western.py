@@ -25,6 +25,8 @@ _RUN = 2
 
 _LETTERS = "A-Za-zÀ-ÖØ-öø-ÿŠšŒœŽžŸ"
 _WORD = re.compile(rf"[{_LETTERS}]+")
+_SHARP_S = re.compile("[aeioyäöü]á|uá(?![b-df-hj-np-tv-zñç])", re.IGNORECASE)
+"""Where "á" is the "ß" of DOS: "Straáe", "Gruá"."""
 _SIGNS = re.compile(rf"[^\x00-\x7f{_LETTERS}]")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _AFTER_LETTER = frozenset("’”“‘»›…·®™—–°ºª²³¹\u00a0")
@@ -79,7 +81,7 @@ def _is_shaped(word: str) -> bool:
     runs = list(map(len, _BEYOND_ASCII.findall(word)))
     mixed = len(word) == 1 or (sum(runs) < len(word) and max(runs) <= _RUN)
     capitals = any(letter.isupper() for letter in word[1:] if letter > "\x7f")
-    return mixed and (not capitals or word.replace("ß", "").isupper())
+    return mixed and (not capitals or word.replace("ß", "").isupper()) and not _SHARP_S.search(word)
 
 
 def _stands_well(text: str, at: int) -> bool:
@@ -104,6 +106,9 @@ def _ends_well(before: str, sign: str, right: str) -> bool:
 
 
 def _joins_words(text: str, at: int) -> bool:
+    """Whether a dash stands between two words, or between two capitals: "A–Z"."""
+    if text[at - 1].isupper() and text[at + 1].isupper():
+        return True
     before, after = text[max(at - _LEAST_BESIDE_DASH, 0) : at], text[at + 1 : at + 1 + _LEAST_BESIDE_DASH]
     return all(_has_letters(side, _LEAST_BESIDE_DASH) for side in (before, after))
 

@@ -31,7 +31,8 @@ class Presence:
         names = [LEXICAL]
         names += [] if settings.database_url else [CATALOGUE]
         names += [] if settings.chroma_url or not owned else [CHROMA]
-        self._opened = {path: _identity(path) for path in (self._folder, *(self._folder / name for name in names))}
+        opened = {path: _identity(path) for path in (self._folder, *(self._folder / name for name in names))}
+        self._opened = {path: identity for path, identity in opened.items() if identity}
 
     def check(self) -> None:
         """Raises `IndexDamaged` where files are gone, or others are in their place."""

@@ -166,7 +166,7 @@ class _Run:
             self._index.failures.pop(shown, None)
             if document is not None:
                 self._wait(document, signature)
-        if path.exists() or self._naming.known(path):
+        if self._naming.known(path) or path.exists():
             self._ids.add(self._naming.give(path))
         self._done += 1
 

@@ -194,3 +194,20 @@ def test_half_arrived_files_of_a_process_that_died_go_and_others_stay(
         bot.refresh()
         assert not any((start.source / name).exists() for name in left)
         assert all((start.source / name).exists() for name in other)
+
+
+def test_a_file_that_vanishes_while_the_folder_is_read_keeps_its_document_until_the_next_look(tmp_path: Path) -> None:
+    with Assistant.open(place(tmp_path, papers(3))) as bot:
+        first, new = bot.settings.source / "paper-1.md", bot.settings.source / "zebra.md"
+        write(bot.settings.source, {"paper-1.md": "Another text.", "zebra.md": "A zebra was seen on the quay."})
+
+        def vanish(*_: object) -> None:
+            first.unlink(missing_ok=True)
+            new.unlink(missing_ok=True)
+
+        changes = bot.refresh(vanish)
+        assert (changes.removed, {Path(path).name for path in changes.failed}) == ((), {"paper-1.md", "zebra.md"})
+        assert "red" in bot.document("paper-1").text
+        assert bot.refresh().removed == ("paper-1",)
+        write(bot.settings.source, {"deep/zebra.md": "A zebra was seen on the quay."})
+        assert bot.refresh().added == ("zebra",)

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -19,10 +20,15 @@ from assistant.answering.chat_models import LanguageModel, make_model
 from assistant.answering.extractive import ExtractiveAnswerer
 from assistant.answering.generative import GenerativeAnswerer
 from assistant.answering.glossing import LONGEST_QUOTE, gloss
-from assistant.errors import ConfigurationError, IndexLocked, QuestionError
+from assistant.corpus import filing
+from assistant.corpus.looking import look
+from assistant.errors import AssistantError, ConfigurationError, IndexLocked, QuestionError
+from assistant.index import missing
 from assistant.index.costing import LARGE, Cost, cost_of
 from assistant.index.following import rests
+from assistant.index.identity import Naming
 from assistant.index.opening import lock_index, make_retriever, open_beside, open_index
+from assistant.index.presence import Presence
 from assistant.index.repair import distrust
 from assistant.index.retriever import FairRetriever
 from assistant.index.sync import Changes, Index, ReadIndex, Report, get_ready, sync
@@ -92,9 +98,11 @@ class Assistant:
         """What bringing the index up to date did when it was opened."""
         self.failed: Mapping[str, str] = {}
         """What the last look at the source could not read: the reason, by the file's path."""
+        self._presence = Presence(settings, owned=isinstance(index, Index))
         self._retriever = make_retriever(index, settings.passages)
         self._answerer()  # what is wrong with a prompt is told now
         self._refreshing = threading.Lock()
+        self._kept: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
         self._watchers: list[Callable[[Answer | None], None]] = []
 
     @classmethod
@@ -104,12 +112,14 @@ class Assistant:
         *,
         report: Report = lambda *_: None,
         agree: Callable[[Cost], bool] = lambda _: True,
+        allow_removal: bool = False,
     ) -> Self:
         """Open the index that `settings` name and bring it up to date with the source.
 
         `report` is told of progress; `agree` is asked before a large run of a model that costs money, and
-        `ConfigurationError` raised where it does not. Raises `IndexLocked` where another process owns the index,
-        `SourceError` where the source is not a folder, `ModelUnavailable` where a model is not to be had.
+        `ConfigurationError` raised where it does not; `allow_removal` as in `refresh`. Raises `IndexLocked` where
+        another process owns the index, `SourceError` where the source is not a folder, `ModelUnavailable` where a model
+        is not to be had.
         """
         settings = settings or Settings()
         model = make_model(settings)
@@ -123,7 +133,7 @@ class Assistant:
             distrust(index)
             _check_cost(settings, index, agree)
             bot = cls(settings, index, lock, model)
-            bot.opened_with = bot.refresh(report)
+            bot.opened_with = bot.refresh(report, allow_removal=allow_removal)
             opened.pop_all()
         return bot
 
@@ -152,6 +162,7 @@ class Assistant:
 
     def _current(self) -> FairRetriever:
         """The retriever; beside an owner, with what that one did since."""
+        self._presence.check()
         if self._lock is None:
             self._retriever.follow()
         return self._retriever
@@ -172,19 +183,67 @@ class Assistant:
         if self._lock:
             self._lock.release()
 
-    def refresh(self, progress: Report | None = None) -> Changes:
+    def refresh(self, progress: Report | None = None, *, allow_removal: bool = False) -> Changes:
         """Bring the index up to date with the source, and say what was done; answers go on meanwhile.
 
-        `progress` is told (file, files done, files in all). Callers in several threads wait for each other.
-        Raises `SourceError` where the source is no folder any more, `IndexLocked` where another process owns the index.
+        `progress` is told (file, files done, files in all). Documents whose files are missing stay where so many are
+        missing that it looks like a lost mount, unless `allow_removal`. Callers in several threads wait for each other.
+        Raises `SourceError` where the source is no folder any more, `IndexLocked` where another process owns the index,
+        `IndexDamaged` and `IndexNotWritten` where `trouble` finds the index so.
         """
-        if not isinstance(self._index, Index):
-            raise IndexLocked("The index was opened to ask only.", "Its owner brings it up to date.")
+        index = self._owned()
         with self._refreshing:
-            changes = sync(self.settings.source, self._index, progress or (lambda *_: None))
+            if trouble := self.trouble():
+                raise trouble
+            report = progress or (lambda *_: None)
+            changes = sync(self.settings.source, index, report, allow_removal=allow_removal)
             self._retriever.refresh()
             self.failed = changes.failed
+            self._log_kept(changes)
         return changes
+
+    def _owned(self) -> Index:
+        if not isinstance(self._index, Index):
+            raise IndexLocked("The index was opened to ask only.", "Its owner brings it up to date.")
+        return self._index
+
+    def _log_kept(self, changes: Changes) -> None:
+        kept = (changes.withheld, changes.unseen)
+        if kept != self._kept and any(kept):
+            logger.warning("%s", missing.told(*kept))
+        self._kept = kept
+
+    @property
+    def withheld(self) -> tuple[str, ...]:
+        """The documents whose files were missing at the last look at the source, and which are kept until that is
+        confirmed (`refresh` with `allow_removal`) or the files are back."""
+        return missing.noted(self._index.catalogue)[0]
+
+    def files(self) -> dict[str, Path]:
+        """The files of the source by the ids of their documents; those that were not read yet, by the ids to come.
+
+        Raises `SourceError` where the source is not a folder.
+        """
+        seen = look(self.settings.source)
+        return Naming(seen, self._index.catalogue.identities.all(seen.root)).names()
+
+    def delete(self, document_id: str) -> Path:
+        """Delete the file of a document; the next refresh removes the document, whatever else is missing.
+
+        Raises `filing.Refused` where there is none, `SourceError` where it cannot be deleted.
+        """
+        index = self._owned()
+        path = filing.remove(self.files(), document_id)
+        index.leaving.add(document_id)
+        return path
+
+    def trouble(self) -> AssistantError | None:
+        """What is wrong with the index now, so that questions or refreshes fail; None where nothing is found.
+
+        Takes milliseconds: it looks at the index's files, writes a few bytes beside them where this process owns them,
+        and asks the catalogue for one number.
+        """
+        return self._presence.trouble(self._index.catalogue)
 
     @contextmanager
     def following(self, told: Callable[[Changes], None] = lambda _: None) -> Iterator[None]:
@@ -207,14 +266,16 @@ class Assistant:
             thread.join()
 
     def _follow(self, stop: threading.Event, told: Callable[[Changes], None]) -> None:
-        failed = self.opened_with.failed
+        opened = self.opened_with
+        before = opened.failed, opened.withheld, opened.unseen
         with suppress(_Stopped):
             for _ in rests(self.settings.source, stop, self.settings.index_folder):
                 with ThreadPoolExecutor(1) as thread:  # another each time: one that gave way cannot take it back
                     changes = thread.submit(self._refreshed_at_last, stop).result()
-                if changes.added or changes.changed or changes.removed or changes.failed != failed:
+                now = changes.failed, changes.withheld, changes.unseen
+                if changes.added or changes.changed or changes.removed or now != before:
                     told(changes)
-                failed = changes.failed
+                before = now
                 get_ready()  # now, rather than when a file changes
 
     def _refreshed_at_last(self, stop: threading.Event) -> Changes:

@@ -49,8 +49,11 @@ class Converter:
         """The worker's process, by its number; None where there is none yet."""
         return self._process.pid if self._process else None
 
-    def convert(self, path: Path, url: str = "") -> Converted:
-        """The text and places of a file; raises `DocumentError` with the reason where there is none."""
+    def convert(self, path: Path, url: str = "", charset: str = "") -> Converted:
+        """The text and places of a file; raises `DocumentError` with the reason where there is none.
+
+        Of a web page, `url` is its address and `charset` the encoding that its server named.
+        """
         process = self._running()
         late = threading.Event()
 
@@ -61,7 +64,7 @@ class Converter:
         timer = threading.Timer(self._seconds, give_up)
         timer.start()
         try:
-            reply = self._ask(process, {"path": os.fsencode(path).hex(), "url": url})
+            reply = self._ask(process, {"path": os.fsencode(path).hex(), "url": url, "charset": charset})
         finally:
             timer.cancel()
         if late.is_set():

@@ -24,8 +24,10 @@ from pathlib import Path
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from assistant.corpus.converting import Converter
-from assistant.corpus.formats.kinds import SUFFIXES, encoding_of
-from assistant.errors import SourceError
+from assistant.corpus.formats.converted import NotConverted
+from assistant.corpus.formats.encoding import decode
+from assistant.corpus.formats.kinds import SUFFIXES
+from assistant.errors import DocumentError, SourceError
 
 MOST_HOPS = 5
 LARGEST = 32 * 1024 * 1024
@@ -60,11 +62,12 @@ _ISATAP = 0x5EFE
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What was fetched, from the last hop's address; `suffix` is that of its format."""
+    """What was fetched, from the last hop's address; `suffix` is that of its format, `charset` the server's word."""
 
     url: str
     suffix: str
     data: bytes
+    charset: str = ""
 
 
 def save(url: str, source: Path, *, private: bool = False) -> Path:
@@ -79,11 +82,20 @@ def save(url: str, source: Path, *, private: bool = False) -> Path:
         with tempfile.TemporaryDirectory() as folder, Converter() as converter:
             path = Path(folder, f"{name}.html")
             path.write_bytes(page.data)
-            return _put(source / f"{name}.md", converter.convert(path, page.url).text.encode("utf-8"))
+            return _put(source / f"{name}.md", converter.convert(path, page.url, page.charset).text.encode("utf-8"))
     if page.suffix in (".txt", ".md"):
-        text = page.data.decode(encoding_of(page.data[:4096]), errors="replace")
-        return _put(source / f"{name}{page.suffix}", f"---\nurl: {json.dumps(page.url)}\n---\n\n{text}".encode())
+        head = f"---\nurl: {json.dumps(page.url)}\n---\n\n"
+        return _put(source / f"{name}{page.suffix}", f"{head}{_text(page)}".encode())
+    if SUFFIXES[page.suffix] in ("csv", "jsonl"):
+        return _put(source / f"{name}{page.suffix}", _text(page).encode())
     return _put(source / f"{name}{page.suffix}", page.data)
+
+
+def _text(page: Page) -> str:
+    try:
+        return decode(page.data, page.charset)
+    except NotConverted as error:
+        raise DocumentError(f"{page.url} {error.what}", error.remedy) from error
 
 
 def fetch(url: str, *, private: bool = False) -> Page:
@@ -99,7 +111,8 @@ def fetch(url: str, *, private: bool = False) -> Page:
         if reply.status in (301, 302, 303, 307, 308) and place:
             url = urljoin(url, place)
         elif reply.status == 200:
-            return Page(url, _suffix(parts, reply.getheader("Content-Type") or ""), data)
+            kind = reply.getheader("Content-Type") or ""
+            return Page(url, _suffix(parts, kind), data, reply.headers.get_content_charset(""))
         else:
             raise SourceError(f"{url} cannot be fetched: the server says {reply.status}.", "Open it in a browser.")
     raise SourceError(f"{url} is redirected more than {MOST_HOPS} times.", "Name the page's own address.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import unicodedata
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Literal
@@ -11,6 +12,7 @@ from typing import Literal
 from assistant.corpus import reading
 from assistant.corpus.converting import Converter
 from assistant.corpus.formats.kinds import SUFFIXES
+from assistant.corpus.looking import look
 from assistant.errors import DocumentError, SourceError
 
 LONGEST_NAME = 200
@@ -33,11 +35,6 @@ class Refused(DocumentError):
         self.there = there
 
 
-def filed(source: Path) -> dict[str, Path]:
-    """The files of the folder by the id of the document that each is; raises `SourceError`."""
-    return {document_id: path for path, document_id in reading.document_ids(source, reading.list_files(source)).items()}
-
-
 def checked_name(name: str) -> str:
     """`name` as a file of the folder can have it; raises `Refused` for a path, a hidden file, an unknown format."""
     name = unicodedata.normalize("NFC", name)
@@ -58,13 +55,14 @@ def formats() -> str:
 class Arrival:
     """A file that is arriving, hidden in the folder until it is whole; used in a `with`, which takes away what is left.
 
-    It is to be called `name`, or to take the place of the document `replacing`. Raises `Refused` where that
-    cannot be, `SourceError` where the folder cannot be written to.
+    It is to be called `name`, or to take the place of the document `replacing`; `files` are those in the folder, by
+    the ids of their documents. Raises `Refused` where that cannot be, `SourceError` where the folder cannot be written
+    to.
     """
 
-    def __init__(self, source: Path, name: str, replacing: str = "") -> None:
-        self.path = _replaced(source, name, replacing) if replacing else source.resolve() / checked_name(name)
-        self._source = source
+    def __init__(self, source: Path, name: str, files: Mapping[str, Path], replacing: str = "") -> None:
+        self.path = _replaced(files, name, replacing) if replacing else source.resolve() / checked_name(name)
+        self._files = files
         self._replacing = bool(replacing)
         if not replacing and self.path.exists():
             raise self._in_the_way()
@@ -108,7 +106,7 @@ class Arrival:
         return self.path
 
     def _in_the_way(self) -> Refused:
-        there = next((document_id for document_id, path in filed(self._source).items() if path == self.path), "")
+        there = next((document_id for document_id, path in self._files.items() if path == self.path), "")
         return Refused("there", f"There is a file {self.path.name} already.", "Replace it, or rename this one.", there)
 
     def _try(self) -> None:
@@ -120,9 +118,9 @@ class Arrival:
                 raise Refused("other", said) from error
 
 
-def remove(source: Path, document_id: str) -> Path:
+def remove(files: Mapping[str, Path], document_id: str) -> Path:
     """Take the file of a document out of the folder; raises `Refused` where there is none."""
-    path = _known(source, document_id)
+    path = _known(files, document_id)
     try:
         path.unlink()
     except OSError as error:
@@ -130,16 +128,16 @@ def remove(source: Path, document_id: str) -> Path:
     return path
 
 
-def _replaced(source: Path, name: str, document_id: str) -> Path:
-    path = _known(source, document_id)
+def _replaced(files: Mapping[str, Path], name: str, document_id: str) -> Path:
+    path = _known(files, document_id)
     if Path(checked_name(name)).suffix.lower() != path.suffix.lower():
         raise Refused("format", f"Only another {path.suffix} file can take the place of {path.name}.", "Convert it.")
     return path
 
 
-def _known(source: Path, document_id: str) -> Path:
+def _known(files: Mapping[str, Path], document_id: str) -> Path:
     try:
-        return filed(source)[document_id]
+        return files[document_id]
     except KeyError:
         raise Refused("unknown", "There is no such document any more.") from None
 
@@ -147,7 +145,7 @@ def _known(source: Path, document_id: str) -> Path:
 def told_passed_over(source: Path) -> str:
     """What in a folder is no document, by reason, with a few names each; "" where there is nothing."""
     reasons: dict[str, list[str]] = {}
-    for path, why in reading.passed_over(source).items():
+    for path, why in look(source).passed_over.items():
         reasons.setdefault(why, []).append(path.name)
     return "; ".join(f"{len(names)} {why} ({_some(names)})" for why, names in reasons.items())
 

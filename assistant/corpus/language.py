@@ -55,6 +55,11 @@ def language_of(text: str) -> Language:
     return "en" if code == "en" else "id" if code in _INDONESIAN_CODES else "und"
 
 
+def chances(text: str) -> dict[str, float]:
+    """How likely (0 to 1, together 1) a text is to be in each of 97 languages, by ISO 639-1 code."""
+    return {str(code): float(chance) for code, chance in _classifier().rank(text[:SAMPLE])}
+
+
 def question_language(text: str) -> Language:
     """The language to answer a question in: English or Indonesian, whichever it is nearer to."""
     words = _words(text)

@@ -7,17 +7,19 @@ import os
 import re
 import stat
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
 from assistant.corpus.bibliography import bibliography
 from assistant.corpus.converting import Converter
 from assistant.corpus.formats.converted import LARGEST_TEXT, Converted, NotConverted
-from assistant.corpus.formats.kinds import HEAD, SUFFIXES, encoding_of, format_of
+from assistant.corpus.formats.encoding import decode
+from assistant.corpus.formats.kinds import HEAD, format_of
 from assistant.corpus.language import language_of
 from assistant.corpus.layout import front_matter, regions
-from assistant.errors import DocumentError, SourceError
+from assistant.corpus.looking import look
+from assistant.errors import DocumentError
 from assistant.records import Document, Language, Place, Region
 
 LARGEST_FILE = 64 * 1024 * 1024
@@ -29,71 +31,35 @@ _LANGUAGES: dict[str, Language] = {"en": "en", "id": "id", "english": "en", "ind
 def list_files(source: Path) -> list[Path]:
     """The readable files below `source`, sorted by path; hidden ones, Office's locks and links out of it left out.
 
-    Raises `SourceError` where `source` is not a folder.
+    Raises `SourceError` where `source` is not a folder, or cannot be listed.
     """
-    if not source.is_dir():
-        raise SourceError(
-            f"There is no folder {str(source)!r} to read documents from.",
-            "Name one with --source or ASSISTANT_SOURCE.",
-        )
-    return sorted(path for path, why in _walk(source.resolve()) if not why)
+    return list(look(source).files)
 
 
-def passed_over(source: Path) -> dict[Path, str]:
-    """What lies below `source` and is no document, with the reason; hidden files and Office's locks are not told."""
-    return {path: why for path, why in sorted(_walk(source.resolve())) if why}
-
-
-def _walk(root: Path) -> Iterator[tuple[Path, str]]:
-    """Each file, and why it is passed over; "" where it is read."""
-    folders = [root]
-    while folders:
-        for entry in _entries(folders.pop()):
-            if entry.name.startswith((".", "~$")):
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                folders.append(Path(entry.path))
-            else:
-                yield Path(entry.path), _no_document(entry, root)
-
-
-def _no_document(entry: os.DirEntry[str], root: Path) -> str:
-    if entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(root):
-        return "a link out of the folder"
-    if not entry.is_file():
-        return "a link to a folder, or to nothing" if entry.is_symlink() else "no file: a pipe, socket or device"
-    return "" if Path(entry.name).suffix.lower() in SUFFIXES else "not of a kind that is read"
-
-
-def _entries(folder: Path) -> list[os.DirEntry[str]]:
-    """What a folder holds; nothing where it may not be read, or went away just now."""
-    try:
-        with os.scandir(folder) as entries:
-            return list(entries)
-    except OSError:
-        return []
-
-
-def document_ids(source: Path, files: list[Path]) -> dict[Path, str]:
-    """An id for each file: its stem, and where two share one, the path below `source`, then a number.
-
-    What cannot be printed or stored of a name (control characters, bytes that are no UTF-8) becomes "_" in the id.
-    """
+def document_ids(source: Path, files: Sequence[Path]) -> dict[Path, str]:
+    """The ids that an index without any documents gives these files: see `fresh_id`."""
     root, stems = source.resolve(), Counter(path.stem for path in files)
     ids: dict[Path, str] = {}
     taken: set[str] = set()
     for path in files:
-        wished = printable(path.stem if stems[path.stem] == 1 else _below(root, path))
-        name, number = wished, 2
-        while name in taken:
-            name, number = f"{wished}-{number}", number + 1
-        taken.add(name)
-        ids[path] = name
+        ids[path] = fresh_id(root, path, taken, shared=stems[path.stem] > 1)
+        taken.add(ids[path])
     return ids
 
 
-def _below(root: Path, path: Path) -> str:
-    return path.relative_to(root).with_suffix("").as_posix().replace("/", "-")
+def fresh_id(root: Path, path: Path, taken: Container[str], *, shared: bool) -> str:
+    """An id for a file that has none: its stem; where that is `taken` or `shared`, its path below `root`, or a number.
+
+    What cannot be printed or stored of a name (control characters, bytes that are no UTF-8) becomes "_" in the id.
+    """
+    stem = printable(path.stem)
+    if not shared and stem not in taken:
+        return stem
+    wished = printable(path.relative_to(root).with_suffix("").as_posix().replace("/", "-"))
+    name, number = wished, 2
+    while name in taken:
+        name, number = f"{wished}-{number}", number + 1
+    return name
 
 
 def printable(name: str) -> str:
@@ -118,16 +84,18 @@ def read(path: Path, converter: Converter) -> Converted:
 
 
 def read_text(path: Path) -> str:
-    """The text of a file: UTF-8 (or UTF-16, where a mark or its NUL bytes tell), invalid bytes replaced.
+    """The text of a file, decoded exactly.
 
-    Raises `DocumentError` where it cannot be read, is too large, or holds no text.
+    Raises `DocumentError` where it cannot be read, is too large, holds no text, or is in an encoding that cannot be
+    told.
     """
     try:
         with _opened(path) as file:
-            data = file.read()
+            text = decode(file.read())
     except OSError as error:
         raise DocumentError(f"{path.name} cannot be read: {error.strerror}.") from error
-    text = data.decode(encoding_of(data[:HEAD]), errors="replace")
+    except NotConverted as error:
+        raise DocumentError(f"{path.name} {error.what}", error.remedy) from error
     if not text.strip():
         raise DocumentError(f"{path.name} holds no text.")
     if len(text) > LARGEST_TEXT:
@@ -159,7 +127,7 @@ def make_document(
     return Document(
         id=document_id,
         text=text,
-        sha256=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
+        sha256=sha256_of(text),
         title=known.title,
         publisher=known.publisher,
         author=known.author,
@@ -175,6 +143,11 @@ def make_document(
         regions=parts,
         places=places,
     )
+
+
+def sha256_of(text: str) -> str:
+    """The SHA-256 of a text in UTF-8, in hexadecimal."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _rows(text: str) -> tuple[Region, ...]:

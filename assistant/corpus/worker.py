@@ -19,14 +19,14 @@ from assistant.corpus.formats.kinds import HEAD, Format, format_of
 EXTRA = "pip install 'seed-assistant[formats]'"
 
 
-def convert(path: Path, url: str = "") -> Converted:
+def convert(path: Path, url: str = "", charset: str = "") -> Converted:
     """The text of a file; raises `NotConverted`, or whatever its converter does."""
     data = path.read_bytes()
     kind = format_of(path, data[:HEAD])
     if kind == "html":
         from assistant.corpus.formats.markup import convert_page
 
-        return convert_page(data, url)
+        return convert_page(data, url, charset)
     return _converter(kind)(data)
 
 
@@ -49,7 +49,9 @@ def _converter(kind: Format) -> Callable[[bytes], Converted]:
 def answer(request: dict[str, str]) -> dict[str, Any]:
     """What became of one file: its text and places, or why there is none."""
     try:
-        made = convert(Path(os.fsdecode(bytes.fromhex(request["path"]))), request["url"])
+        made = convert(
+            Path(os.fsdecode(bytes.fromhex(request["path"]))), request.get("url", ""), request.get("charset", "")
+        )
     except NotConverted as error:
         return {"what": error.what, "remedy": error.remedy}
     except ImportError as error:

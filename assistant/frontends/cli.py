@@ -139,6 +139,9 @@ def ingest(
     data_dir: DataDir = None,
     json: Json = False,
     watch: Annotated[bool, typer.Option("--watch", help="Go on, and follow the folder until Ctrl-C.")] = False,
+    allow_removal: Annotated[
+        bool, typer.Option("--allow-removal", help="Remove documents whose files are missing, however many.")
+    ] = False,
 ) -> None:
     """Bring the index up to date with the folder, and say what was added, changed and removed."""
     show = partial(print_json, Changes) if json else print_changes
@@ -146,7 +149,7 @@ def ingest(
     for url in pages or []:
         warn(f"Saved {_fetched(url, settings)}")
     try:
-        with _opened(settings) as bot:
+        with _opened(settings, allow_removal=allow_removal) as bot:
             show(bot.opened_with)
             if left := told_passed_over(settings.source):
                 warn(f"Passed over: {left}")
@@ -289,22 +292,22 @@ def _settings(**given: Any) -> Settings:
 
 
 @contextmanager
-def _opened(settings: Settings, *, beside: bool = False) -> Iterator[Assistant]:
+def _opened(settings: Settings, *, beside: bool = False, allow_removal: bool = False) -> Iterator[Assistant]:
     """An Assistant, with a progress bar on the terminal while its index is brought up to date.
 
     With `beside`, an index that another process owns is asked as that one keeps it.
     """
     try:
-        with _brought_up_to_date(settings, beside) as bot:
+        with _brought_up_to_date(settings, beside, allow_removal) as bot:
             yield bot
     except KeyboardInterrupt:
         warn("Stopped. What was read is kept, and the next run goes on from there.")
         raise typer.Exit(INTERRUPTED) from None
 
 
-def _brought_up_to_date(settings: Settings, beside: bool) -> Assistant:
+def _brought_up_to_date(settings: Settings, beside: bool, allow_removal: bool) -> Assistant:
     if not beside:
-        return _owned(settings)
+        return _owned(settings, allow_removal)
     try:
         return _owned(settings.model_copy(update={"lock_timeout": 0.0}))
     except IndexLocked as locked:
@@ -313,9 +316,9 @@ def _brought_up_to_date(settings: Settings, beside: bool) -> Assistant:
         return bot
 
 
-def _owned(settings: Settings) -> Assistant:
+def _owned(settings: Settings, allow_removal: bool = False) -> Assistant:
     with progress() as report:
-        return Assistant.open(settings, report=report, agree=agree)
+        return Assistant.open(settings, report=report, agree=agree, allow_removal=allow_removal)
 
 
 def _print_answer(answer: Answer) -> None:

@@ -12,9 +12,11 @@ from tempfile import TemporaryFile
 from assistant.answering.chat_models import check_model, make_model
 from assistant.answering.replying import Reply
 from assistant.corpus.filing import told_passed_over
-from assistant.corpus.reading import list_files
-from assistant.errors import AssistantError, IndexDamaged, IndexLocked
+from assistant.corpus.looking import look
+from assistant.errors import AssistantError, IndexDamaged, IndexLocked, SourceError
 from assistant.history.conversations import History
+from assistant.index import missing
+from assistant.index.catalogue import CATALOGUE, Catalogue
 from assistant.index.damage import damaged
 from assistant.index.embeddings import make_embeddings
 from assistant.index.opening import lock_index, open_beside, open_index
@@ -48,6 +50,7 @@ def examine(settings: Settings, *, reach: bool = False, more: Mapping[str, Step]
         ("embeddings", _embeddings),
         ("documents", _documents),
         ("index", _index),
+        ("missing files", _withheld),
         ("conversations", _conversations),
         ("answers", _model),
         *((("language model", _reached),) if reach else ()),
@@ -83,10 +86,24 @@ def _embeddings(settings: Settings) -> str:
 
 
 def _documents(settings: Settings) -> str:
-    left = told_passed_over(settings.source)
-    return f"{len(list_files(settings.source))} readable files in {settings.source}" + (
-        left and f"; passed over: {left}"
-    )
+    seen, left = look(settings.source), told_passed_over(settings.source)
+    if seen.unseen:
+        raise SourceError(missing.told((), list(map(str, seen.unseen))), "Give yourself the right to read them.")
+    return f"{len(seen.files)} readable files in {settings.source}" + (left and f"; passed over: {left}")
+
+
+def _withheld(settings: Settings) -> str:
+    """Looks at what the last run noted; nothing where there is no index yet."""
+    if not (settings.database_url or (settings.index_folder / CATALOGUE).exists()):
+        return "no document has been read yet"
+    url = settings.database_url
+    with closing(
+        Catalogue(url, writes=False) if url else Catalogue.in_folder(settings.index_folder, writes=False)
+    ) as c:
+        kept, unseen = missing.noted(c)
+    if kept:
+        raise SourceError(missing.told(kept, unseen), "Or connect what is not connected: then they are judged anew.")
+    return "no document waits for its file to come back"
 
 
 def _index(settings: Settings) -> str:

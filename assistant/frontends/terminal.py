@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from assistant.index import missing
 from assistant.index.costing import Cost
 from assistant.index.sync import Changes, Report
 
@@ -45,6 +46,8 @@ def print_changes(changes: Changes) -> None:
         names = getattr(changes, title)
         say(f"{title:>9}: {len(names)}  {', '.join(names)}".rstrip())
     say(f"unchanged: {changes.unchanged}; passages: {changes.passages}")
+    if kept := missing.told(changes.withheld, changes.unseen):
+        warn(kept)
     for path, reason in changes.failed.items():
         warn(f"left out: {path}: {reason}")
 
@@ -54,7 +57,8 @@ def warn_of_changes(changes: Changes) -> None:
     done = ((title, getattr(changes, title)) for title in ("added", "changed", "removed"))
     told = [f"{title}: {', '.join(names)}" for title, names in done if names]
     left_out = [f"left out: {path}: {reason}" for path, reason in changes.failed.items()]
-    warn("\n".join(["; ".join(told) or "nothing changed", *left_out]))
+    kept = missing.told(changes.withheld, changes.unseen)
+    warn("\n".join(["; ".join(told) or "nothing changed", *left_out, *filter(None, [kept])]))
 
 
 def agree(cost: Cost) -> bool:

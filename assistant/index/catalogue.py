@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from assistant.database import Text, exclusively, file_address, insert_new, make_engine, shown_address, upsert
 from assistant.errors import UnknownDocument
 from assistant.index.damage import explain_errors
-from assistant.index.listing import entries
+from assistant.index.identity import Identities, note_retired
+from assistant.index.listing import entries, publishers
 from assistant.index.pruning import note_left, note_stored, prune
 from assistant.index.tables import (
     WRITES,
@@ -76,6 +77,7 @@ class Catalogue:
         explain_errors(self._engine, self._engine.url.database or shown_address(self._engine.url))
         if writes:
             lay_out(self._engine)
+        self.identities = Identities(self._engine)
         self.revision()
 
     @classmethod
@@ -125,12 +127,7 @@ class Catalogue:
 
     def publishers(self) -> dict[str, frozenset[str]]:
         """The publishers that documents have, each with the ids of its documents."""
-        publisher = documents.c.fields["publisher"].as_string().label("publisher")
-        found: dict[str, set[str]] = {}
-        with self._engine.connect() as connection:
-            for row in connection.execute(sa.select(documents.c.id, publisher)):
-                found.setdefault(row.publisher, set()).add(row.id)
-        return {name: frozenset(ids) for name, ids in found.items() if name}
+        return publishers(self._engine)
 
     def put(self, document: Document, signature: str, cut: Sequence[Passage]) -> None:
         """Store a document, cut into passages, in place of the one of the same id; all of these are then unsettled."""
@@ -154,7 +151,21 @@ class Catalogue:
         """Take documents out; their passages are then unsettled."""
         if document_ids:
             with self._writing() as connection:
+                for ids in _chunks(document_ids):
+                    note_retired(connection, ids)
                 self._take_out(connection, document_ids)
+
+    def sign(self, signature: str, *, only: str | None = None) -> None:
+        """Give all documents, or those whose signature is `only`, another signature."""
+        changed = documents.update().values(signature=signature)
+        with self._writing() as connection:
+            connection.execute(changed if only is None else changed.where(documents.c.signature == only))
+
+    def signed(self, signature: str) -> int:
+        """How many documents have that signature."""
+        counted = sa.select(sa.func.count()).select_from(documents).where(documents.c.signature == signature)
+        with self._engine.connect() as connection:
+            return connection.execute(counted).scalar_one()
 
     def _take_out(self, connection: sa.Connection, document_ids: Sequence[str]) -> None:
         for ids in _chunks(document_ids):

@@ -7,9 +7,14 @@ from pathlib import Path
 
 from assistant.corpus import reading, splitting
 from assistant.corpus.converting import Converter
+from assistant.corpus.looking import look
 from assistant.corpus.tokens import count_tokens
 from assistant.errors import DocumentError
-from assistant.index.sync import Index, is_as_known, known_of, signature_of, texts_of
+from assistant.index.catalogue import Known
+from assistant.index.identity import Naming
+from assistant.index.making import fingerprint, made_with
+from assistant.index.storing import texts_of
+from assistant.index.sync import Index, is_as_known, signature_of
 
 LARGE = 500_000
 """Tokens from which on a run is large: about 300 pages, or a cent of the cheapest model."""
@@ -40,19 +45,25 @@ class Cost:
 
 def cost_of(source: Path, index: Index) -> Cost:
     """What bringing `index` up to date with `source` will take; files that cannot be read are passed over."""
-    files = reading.list_files(source)
-    ids = reading.document_ids(source, files)
-    known, wanted = known_of(index), dict[str, None]()
+    seen = look(source)
+    naming = Naming(seen, index.catalogue.identities.all(seen.root))
+    known, wanted = _known(index), dict[str, None]()
     with Converter() as converter:
-        for path in files:
+        for path in seen.files:
             try:
-                if is_as_known(path, signature_of(path), known.get(ids[path])):
+                if is_as_known(path, signature_of(path), known.get(naming.known(path))):
                     continue
                 made = reading.read(path, converter)
             except DocumentError:
                 continue
-            document = reading.make_document(ids[path], made.text, "", made.places, tabular=made.tabular)
+            document = reading.make_document(path.stem, made.text, "", made.places, tabular=made.tabular)
             texts = list(texts_of(splitting.split(document), document.title))
             have = index.catalogue.vectors(index.embedding_model, texts)
             wanted |= dict.fromkeys(text for text in texts if text not in have)
     return Cost(model=index.embedding_model, texts=len(wanted), tokens=sum(map(count_tokens, wanted)))
+
+
+def _known(index: Index) -> dict[str, Known]:
+    """What the index knows of each document, by id; nothing where it was made with something else."""
+    made = fingerprint(index.embedding_model, index.centring)
+    return index.catalogue.known() if made_with(index.catalogue) == made else {}

@@ -32,6 +32,16 @@ def entries(engine: sa.Engine, words: str = "") -> list[Entry]:
         ]
 
 
+def publishers(engine: sa.Engine) -> dict[str, frozenset[str]]:
+    """The publishers that documents have, each with the ids of its documents."""
+    publisher = documents.c.fields["publisher"].as_string().label("publisher")
+    found: dict[str, set[str]] = {}
+    with engine.connect() as connection:
+        for row in connection.execute(sa.select(documents.c.id, publisher)):
+            found.setdefault(row.publisher, set()).add(row.id)
+    return {name: frozenset(ids) for name, ids in found.items() if name}
+
+
 def _counts(connection: sa.Connection) -> dict[str, tuple[int, int]]:
     """Of each document how many passages it has, and how many of them cannot be found yet."""
     both = passages.outerjoin(unsettled, unsettled.c.passage_id == passages.c.id)

@@ -19,8 +19,9 @@ from assistant.index.damage import explained
 from assistant.index.embeddings import make_embeddings
 from assistant.index.exact import CatalogueVectors
 from assistant.index.lexical import LEXICAL, LexicalIndex
+from assistant.index.making import fingerprint, made_with, model_of
 from assistant.index.retriever import FairRetriever
-from assistant.index.sync import Index, ReadIndex, fingerprint
+from assistant.index.sync import Index, ReadIndex, has_begun
 from assistant.index.vectors import VectorIndex
 from assistant.settings import Settings
 
@@ -98,7 +99,8 @@ def open_beside(settings: Settings) -> ReadIndex:
     """The index that `settings` name as another process, its owner, keeps it: to be read, never written.
 
     Chroma is left to its owner; vectors are read from the catalogue. Raises `IndexLocked` where the index is not
-    made yet, and where its owner makes it with another embedding model or other settings of these.
+    made yet, and where its owner makes it with another embedding model or other settings of these. While it is made
+    for the first time, the documents that are stored already can be asked.
     """
     folder = settings.index_folder
     model, embeddings = make_embeddings(settings.embeddings, settings.openai_api_key, settings.openai_base_url)
@@ -107,11 +109,11 @@ def open_beside(settings: Settings) -> ReadIndex:
         raise IndexLocked(f"The index is being made{_owner(folder)}.", "Ask again in a moment.")
     url = settings.database_url
     catalogue = Catalogue(url, writes=False) if url else Catalogue.in_folder(folder, writes=False)
-    made_with = catalogue.fact("made_with")
-    if made_with != fingerprint(model, centring):
-        theirs = catalogue.fact("embedding_model")
+    made = made_with(catalogue)
+    if made != fingerprint(model, centring) or not has_begun(catalogue):
+        theirs = model_of(catalogue)
         catalogue.close()
-        told = f"is made with {theirs}, and {model} was asked for" if made_with and theirs != model else "is being made"
+        told = f"is made with {theirs}, and {model} was asked for" if made and theirs != model else "is being made"
         raise IndexLocked(f"The index {told}{_owner(folder)}.", "Ask again in a moment, or with its owner's settings.")
     return ReadIndex(
         catalogue=catalogue,

@@ -130,6 +130,7 @@ def _set_aside(folder: Path) -> str:
             part.replace(aside.with_name(aside.name + ending))
     Catalogue.in_folder(folder).close()
     saved = _save_vectors(aside, path)
+    _save_ids(aside, path)
     return f"The catalogue was damaged: it was made again from the documents, with {saved} vectors of the old one. "
 
 
@@ -141,3 +142,11 @@ def _save_vectors(damaged: Path, path: Path) -> int:
             with fresh:
                 saved += fresh.execute("INSERT OR IGNORE INTO vectors VALUES (?, ?, ?)", row).rowcount
     return saved
+
+
+def _save_ids(damaged: Path, path: Path) -> None:
+    """Take over the ids of documents, so that links and kept citations go on to lead to them."""
+    with closing(sqlite3.connect(damaged)) as source, closing(sqlite3.connect(path)) as fresh, suppress(sqlite3.Error):
+        for row in source.execute("SELECT id, file, sha256 FROM identities"):
+            with fresh:
+                fresh.execute("INSERT OR IGNORE INTO identities VALUES (?, ?, ?)", row)

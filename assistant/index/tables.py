@@ -55,6 +55,14 @@ left = sa.Table(
     sa.Column("since", sa.BigInteger, nullable=False),
 )
 """Texts that left the documents, and when (seconds since 1970)."""
+identities = sa.Table(
+    "identities",
+    schema,
+    sa.Column("id", Text, primary_key=True),
+    sa.Column("file", Text, nullable=False),
+    sa.Column("sha256", Text, nullable=False),
+)
+"""Ids that documents have or had, with the file below the source, and the hash of the text when the document left."""
 unsettled = sa.Table("unsettled", schema, sa.Column("passage_id", Text, primary_key=True))
 facts = sa.Table("facts", schema, sa.Column("key", Text, primary_key=True), sa.Column("value", Text))
 

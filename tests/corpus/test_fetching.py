@@ -30,6 +30,14 @@ PAGES: Mapping[str, tuple[int, dict[str, str], bytes]] = {
     "/file": (302, {"Location": "file:///etc/passwd"}, b""),
     "/picture": (200, {"Content-Type": "image/png"}, b"\x89PNG"),
     "/large": (200, {"Content-Type": "text/plain"}, bytes(2_000)),
+    "/german": (200, {"Content-Type": "text/plain; charset=iso-8859-1"}, "Prüfung in Köln für 480 €.".encode("cp1252")),
+    "/russian": (200, {"Content-Type": "text/csv; charset=koi8-r"}, "Имя,Город\nИван,Псков\n".encode("koi8-r")),
+    "/greek": (
+        200,
+        {"Content-Type": "text/html; charset=cp1253"},
+        "<html><p>Το πλοίο έφυγε.</p></html>".encode("cp1253"),
+    ),
+    "/untold": (200, {"Content-Type": "text/plain"}, "Имя и город".encode("koi8-r")),
     "/empty": (200, {"Content-Type": "text/html"}, b"<html></html>"),
 }
 
@@ -84,8 +92,18 @@ def test_other_formats_are_saved_as_they_are(server: str, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
+    ("path", "words"), [("/german", "Prüfung in Köln für 480 €."), ("/russian", "Псков"), ("/greek", "Το πλοίο έφυγε.")]
+)
+def test_what_is_fetched_is_decoded_as_its_server_says_and_kept_as_utf_8(
+    server: str, tmp_path: Path, path: str, words: str
+) -> None:
+    assert words in save(f"{server}{path}", tmp_path, private=True).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
     ("path", "told"),
     [
+        ("/untold", "encoding cannot be told. Save it as UTF-8"),
         ("/nowhere", "404"),
         ("/round", "redirected more than 5 times"),
         ("/file", "no address of a web page"),

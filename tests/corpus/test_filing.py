@@ -10,13 +10,18 @@ from hypothesis import strategies as st
 
 from assistant import DocumentError
 from assistant.corpus import filing
-from assistant.corpus.reading import list_files
+from assistant.corpus.reading import document_ids, list_files
 from tests.documents import FERRY, TURTLES, write
 from tests.texts import anything
 
 
+def filed(source: Path) -> dict[str, Path]:
+    """The files by their ids, as an index without any documents gives them."""
+    return {name: path for path, name in document_ids(source, list_files(source)).items()}
+
+
 def arrive(source: Path, name: str, data: bytes, replacing: str = "") -> Path:
-    with filing.Arrival(source, name, replacing) as arrival:
+    with filing.Arrival(source, name, filed(source), replacing) as arrival:
         for start in range(0, len(data), 1000):
             arrival.write(data[start : start + 1000])
         return arrival.settle()
@@ -43,7 +48,7 @@ def test_nothing_is_overwritten_unless_it_is_to_be_replaced(tmp_path: Path) -> N
 
 
 def test_who_comes_second_while_the_first_arrives_is_told_so(tmp_path: Path) -> None:
-    with filing.Arrival(tmp_path, "a.md") as first, filing.Arrival(tmp_path, "a.md") as second:
+    with filing.Arrival(tmp_path, "a.md", {}) as first, filing.Arrival(tmp_path, "a.md", {}) as second:
         first.write(b"first")
         second.write(b"second")
         first.settle()
@@ -127,7 +132,7 @@ def test_a_document_is_taken_out_by_its_id_and_only_within_the_folder(tmp_path: 
     (tmp_path / "secret.md").write_text("secret")
     for made_up in ("../secret", "secret", "", "turtles.md", "/etc/passwd"):
         with pytest.raises(filing.Refused) as refused:
-            filing.remove(source, made_up)
+            filing.remove(filed(source), made_up)
         assert refused.value.reason == "unknown"
-    filing.remove(source, "ferry")
+    filing.remove(filed(source), "ferry")
     assert [path.name for path in list_files(source)] == ["turtles.md"]

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 
 from assistant.corpus.converting import Converter
 from assistant.corpus.formats.converted import LARGEST_TEXT
-from assistant.corpus.reading import document_ids, list_files, make_document, passed_over, read
+from assistant.corpus.looking import look
+from assistant.corpus.reading import document_ids, list_files, make_document, read
 from assistant.corpus.splitting import split
 from assistant.errors import DocumentError
 from tests.corpus import files
@@ -202,7 +203,7 @@ def test_what_is_no_ordinary_file_is_neither_listed_nor_waited_for(tmp_path: Pat
     os.mkfifo(tmp_path / "pipe.txt")
     (tmp_path / "device.txt").symlink_to("/dev/zero")
     assert list_files(tmp_path) == []
-    whys = {path.name: why for path, why in passed_over(tmp_path).items()}
+    whys = {path.name: why for path, why in look(tmp_path).passed_over.items()}
     assert whys == {"pipe.txt": "no file: a pipe, socket or device", "device.txt": "a link out of the folder"}
     for name in ("pipe.txt", "device.txt"):
         with pytest.raises(DocumentError, match="no ordinary file"):

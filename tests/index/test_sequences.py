@@ -156,8 +156,10 @@ class Folder(RuleBasedStateMachine):
         model.asked.clear()
 
     def teardown(self) -> None:
-        sync(self.source, self.index)
+        sync(self.source, self.index, allow_removal=True)
         fresh = opened(self.place / "fresh")
+        names = self.index.catalogue.identities.all(self.source.resolve())
+        fresh.catalogue.identities.keep({name: each.file for name, each in names.items()})  # else they get other ids
         failed = sync(self.source, fresh).failed
         if not failed:  # of a file that became unreadable the old text stays, which a fresh build has never seen
             assert told(self.index) == told(fresh)

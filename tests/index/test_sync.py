@@ -10,11 +10,12 @@ from langchain_core.embeddings import Embeddings
 from assistant import Settings
 from assistant.corpus import splitting
 from assistant.corpus.reading import make_document
-from assistant.errors import SourceError
+from assistant.errors import IndexLocked, SourceError
 from assistant.index import sync as sync_module
 from assistant.index.embeddings import LOCAL_MODEL, embedded_text, make_embeddings
-from assistant.index.opening import make_retriever, open_index
+from assistant.index.opening import make_retriever, open_beside, open_index
 from assistant.index.sync import Index, sync
+from assistant.records import Document, Passage
 from tests.documents import write
 from tests.index.conftest import CountedEmbeddings, OpenIndex
 from tests.offline import run_program
@@ -100,13 +101,14 @@ def test_a_removed_file_is_found_no_more(index: Index, source: Path) -> None:
     assert consistent(index)
 
 
-def test_a_renamed_file_keeps_its_vectors(index: Index, source: Path, embeddings: CountedEmbeddings) -> None:
+def test_a_renamed_file_keeps_its_id_and_its_vectors(index: Index, source: Path, embeddings: CountedEmbeddings) -> None:
     sync(source, index)
     embeddings.asked.clear()
     (source / "boats.md").rename(source / "harbour.md")
     changes = sync(source, index)
-    assert (changes.added, changes.removed, embeddings.asked) == (("harbour",), ("boats",), [])
-    assert found(index, "Who owns the ferry?")[0] == "harbour"
+    assert (changes.added, changes.removed, changes.unchanged, embeddings.asked) == ((), (), 3, [])
+    assert Path(index.catalogue.document("boats").path).name == "harbour.md"
+    assert found(index, "Who owns the ferry?")[0] == "boats"
     assert consistent(index)
 
 
@@ -122,7 +124,7 @@ def test_files_that_swap_names_swap_texts(index: Index, source: Path, embeddings
     assert consistent(index)
 
 
-def test_a_second_file_of_the_same_stem_renames_both(index: Index, source: Path) -> None:
+def test_a_second_file_of_the_same_stem_is_called_by_its_path(index: Index, source: Path) -> None:
     sync(source, index)
     write(source, {"2025/boats.md": "Boats of another harbour\n\nThe lighthouse keeper owns a canoe."})
     changes = sync(source, index)
@@ -171,11 +173,14 @@ def test_a_folder_that_is_gone_is_refused_and_nothing_is_forgotten(index: Index,
     assert index.catalogue.documents() == before
 
 
-def test_an_emptied_folder_leaves_an_empty_index(index: Index, source: Path) -> None:
+def test_an_emptied_folder_leaves_an_empty_index_once_that_is_agreed_to(index: Index, source: Path) -> None:
     sync(source, index)
     for path in source.iterdir():
         path.unlink()
-    assert sorted(sync(source, index).removed) == ["boats", "kopi", "nests"]
+    kept = sync(source, index)
+    assert (kept.removed, sorted(kept.withheld)) == ((), ["boats", "kopi", "nests"])
+    assert found(index, "Who owns the ferry?")[0] == "boats"
+    assert sorted(sync(source, index, allow_removal=True).removed) == ["boats", "kopi", "nests"]
     assert found(index, "Who owns the ferry?") == []
     assert consistent(index)
 
@@ -299,3 +304,56 @@ def test_closing_an_index_lets_go_of_its_folder(source: Path, index_folder: Path
     second = open_index(Settings(data_dir=index_folder))
     assert (second.catalogue.passage_count(), second.lexical.count(), second.vectors.count()) == (0, 0, 0)
     second.close()
+
+
+def test_documents_whose_vectors_are_kept_do_not_wait_for_those_that_have_none(
+    source: Path, open_counted: OpenIndex
+) -> None:
+    """As after a run that was killed: many vectors, no documents, and a model that takes its time."""
+    before = open_counted(CountedEmbeddings())
+    sync(source, before)
+    before.catalogue.remove(["boats", "kopi", "nests"])
+    write(source, {"a-new.md": "A new paper\n\nThe lighthouse keeper owns a canoe."})
+    index = open_counted(Failing(may=0))
+    with pytest.raises(ConnectionError):
+        sync(source, index)
+    assert {document.id for document in index.catalogue.documents()} == {"boats", "kopi", "nests"}
+    assert consistent(index)
+
+
+def test_each_document_is_stored_as_soon_as_its_own_texts_have_vectors(
+    source: Path, open_counted: OpenIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.index.storing.EMBED_BATCH", 4)
+    index = open_counted(Failing(may=7))
+    with pytest.raises(ConnectionError):
+        sync(source, index)
+    assert {document.id for document in index.catalogue.documents()} == {"boats"}
+    assert index.catalogue.pending_count() == 0
+
+
+def test_an_index_made_with_other_cuts_that_was_killed_goes_on_and_is_not_asked_meanwhile(
+    source: Path, index_folder: Path, open_counted: OpenIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sync(source, open_counted(CountedEmbeddings()))
+    monkeypatch.setattr(splitting, "TARGET", 80)
+    monkeypatch.setattr(sync_module, "TOGETHER", 1)
+    reading = splitting.split
+    read: list[str] = []
+
+    def counted(document: Document) -> list[Passage]:
+        read.append(document.id)
+        if len(read) == 2:
+            raise ConnectionError("The process went away.")
+        return reading(document)
+
+    monkeypatch.setattr(splitting, "split", counted)
+    with pytest.raises(ConnectionError):
+        sync(source, open_counted(CountedEmbeddings()))
+    with pytest.raises(IndexLocked, match="being made"):
+        open_beside(Settings(data_dir=index_folder))
+    index = open_counted(CountedEmbeddings())
+    assert sorted(sync(source, index).changed) == ["kopi", "nests"]
+    assert read == ["boats", "kopi", "kopi", "nests"]
+    open_beside(Settings(data_dir=index_folder)).close()
+    assert consistent(index)

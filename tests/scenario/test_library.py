@@ -133,6 +133,47 @@ def test_a_file_is_dropped_replaced_where_there_is_one_and_deleted_after_a_quest
     expected_troubles(tab)
 
 
+def test_documents_whose_files_vanished_are_kept_and_go_when_the_reader_says_so(
+    visit: Visit, keeping: tuple[Assistant, str], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    bot, url = keeping
+    count = len(bot.entries())
+    bot.settings.source.rename(tmp_path / "away")
+    bot.settings.source.mkdir()
+    assert len(bot.refresh().withheld) == count
+    assert f"{count} documents are kept" in caplog.text
+    caplog.clear()
+    tab, indonesian = visit(url), visit(url, locale="id-ID")
+    rows = library(tab)
+    notice = tab.page.locator(".withheld")
+    expect(notice).to_contain_text(f"The files of {count} documents are missing")
+    expect(rows).to_have_count(count)
+    library(indonesian)
+    expect(indonesian.page.locator(".withheld")).to_contain_text(f"Berkas {count} dokumen tidak ditemukan")
+    tab.page.screenshot(path=ARTEFACTS / "withheld.png")
+    notice.get_by_role("link", name="Remove them").click()
+    expect(tab.page.locator("#arrivals li")).to_contain_text(f"{count} gone", timeout=30_000)
+    expect(tab.page.locator("#library-list")).to_have_text("There are no documents yet.")
+    assert bot.entries() == []
+
+
+def test_where_files_may_not_be_deleted_the_notice_has_no_button(
+    visit: Visit, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    source = tmp_path / "documents"
+    shutil.copytree(Path(str(Settings.model_fields["source"].default)), source)
+    with Assistant.open(Settings(source=source, data_dir=tmp_path / "index", uploads="off")) as bot:
+        shutil.rmtree(source)
+        source.mkdir()
+        bot.refresh()
+        caplog.clear()
+        with served(visit, bot, make_app(bot)) as url:
+            tab = visit(url)
+            library(tab)
+            expect(tab.page.locator(".withheld")).to_contain_text("documents are missing")
+            expect(tab.page.locator(".withheld a")).to_have_count(0)
+
+
 def drop(tab: Tab, name: str, text: str) -> None:
     """Drops a file onto the page."""
     carried = tab.page.evaluate_handle(

@@ -9,14 +9,15 @@ from dataclasses import dataclass
 
 from assistant.records import Place
 
-CONVERSION = 2
+CONVERSION = 3
 """Counts up when a file's text comes out differently, so that what was converted before is converted again."""
 
 LARGEST_TEXT = 20_000_000
 """Characters. What comes out longer is refused: as passages it would take days to embed."""
 
-# C0 and C1 (a tab and a line's end among them), the marks of PDFium, and halves of UTF-16 pairs.
-_UNPRINTABLE = re.compile("[\x00-\x20\x7f-\xa0\u00ad\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]+")
+# C0 and C1 (a tab and a line's end among them), the marks of PDFium, what stands for a lost character, and halves of
+# UTF-16 pairs.
+_UNPRINTABLE = re.compile("[\x00-\x20\x7f-\xa0\u00ad\u2028\u2029\ufeff\ufffd-\uffff\ud800-\udfff]+")
 
 
 class NotConverted(Exception):

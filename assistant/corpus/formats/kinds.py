@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from assistant.corpus.formats.converted import NotConverted
+from assistant.corpus.formats.encoding import MANY_CONTROLS, wide_of
 
 Format = Literal["text", "html", "pdf", "docx", "pptx", "xlsx", "csv", "epub", "eml", "jsonl"]
 
@@ -45,8 +46,6 @@ _PARTS: tuple[tuple[str, Format], ...] = (
 )
 _PACKED = ("docx", "pptx", "xlsx", "epub")
 _CONTROL = frozenset(range(32)) - frozenset(b"\t\n\r\f\x1b\x00")
-_MANY = 0.05
-"""The share of control characters from which a file is no text: bytes drawn by chance, as packed ones seem, have .1."""
 
 
 def format_of(path: Path, head: bytes) -> Format:
@@ -62,22 +61,9 @@ def format_of(path: Path, head: bytes) -> Format:
         raise NotConverted("holds no text.")
     if named == "pdf" or named in _PACKED:
         raise NotConverted(f"is no {named} file, whatever its name says, or it is damaged.", "Name it as what it is.")
-    if encoding_of(head) == "utf-8-sig" and sum(byte in _CONTROL for byte in head) > _MANY * len(head):
+    if not wide_of(head) and sum(byte in _CONTROL for byte in head) > MANY_CONTROLS * len(head):
         raise NotConverted("is no text, whatever its name says.", "Name it as what it is, or take it away.")
     return named
-
-
-def encoding_of(head: bytes) -> str:
-    """UTF-16 where a mark says so, or where every other byte is NUL; else UTF-8."""
-    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return "utf-16"
-    pairs = len(head) // 2
-    if pairs >= 8:
-        if head[1::2].count(0) > 0.8 * pairs and head[::2].count(0) < 0.1 * pairs:
-            return "utf-16-le"
-        if head[::2].count(0) > 0.8 * pairs and head[1::2].count(0) < 0.1 * pairs:
-            return "utf-16-be"
-    return "utf-8-sig"
 
 
 def _packed(path: Path) -> Format:

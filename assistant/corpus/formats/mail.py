@@ -7,12 +7,13 @@ import email.policy
 import io
 import posixpath
 import zipfile
-from email.message import MIMEPart
+from email.message import EmailMessage, MIMEPart
 from typing import Any
 from urllib.parse import unquote
 
 from assistant.corpus.formats.converted import Converted, Draft, NotConverted
-from assistant.corpus.formats.markup import blocks, parse
+from assistant.corpus.formats.encoding import LOST, decode
+from assistant.corpus.formats.markup import blocks, decoded, parse
 
 _CONTAINER = "META-INF/container.xml"
 
@@ -25,20 +26,29 @@ def convert_eml(data: bytes) -> Converted:
         raise NotConverted("is no mail, or has no text.")
     sent = getattr(message["date"], "datetime", None)
     date = sent.date().isoformat() if sent else ""
-    draft = Draft({"title": str(message["subject"] or ""), "author": str(message["from"] or ""), "date": date})
-    text = _text(part)
-    lines = blocks(parse(text.encode())) if part.get_content_subtype() == "html" else _paragraphs(text)
+    draft = Draft({"title": _header(message, "subject"), "author": _header(message, "from"), "date": date})
+    data, charset = _payload(part), part.get_content_charset("")
+    if part.get_content_subtype() == "html":
+        lines = blocks(parse(decoded(data, charset)))
+    else:
+        lines = iter(_paragraphs(decode(data, charset, may_be_lost=True)))
     for mark, line in lines:
         draft.add(line, mark)
     return draft.finish()
 
 
-def _text(part: MIMEPart) -> str:
-    try:
-        return str(part.get_content())
-    except (LookupError, UnicodeError):  # a character set that nobody knows
-        payload = part.get_payload(decode=True)
-        return payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
+def _payload(part: MIMEPart) -> bytes:
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
+
+
+def _header(message: EmailMessage, name: str) -> str:
+    """A header's text; one with bytes beyond ASCII, which mail does not allow, is decoded as text is."""
+    value = str(message[name] or "")
+    if LOST not in value:
+        return value
+    raw = next(str(value) for key, value in message.raw_items() if key.lower() == name)
+    return decode(raw.encode("ascii", "surrogateescape"), may_be_lost=True)
 
 
 def _paragraphs(text: str) -> list[tuple[str, str]]:
@@ -67,7 +77,7 @@ def _book(archive: zipfile.ZipFile) -> Converted:
     for number, reference in enumerate(references, 1):
         name = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(manifest[reference])))
         draft.place(f"ch. {number}")
-        for mark, text in blocks(parse(archive.read(name))):
+        for mark, text in blocks(parse(decoded(archive.read(name)))):
             draft.add(text, mark)
     return draft.finish()
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from assistant.corpus.formats.converted import Converted, Draft
+from assistant.corpus.formats.encoding import decode
 from assistant.corpus.formats.tables import table_lines
 
 _BLOCKS = frozenset(
@@ -18,11 +20,18 @@ _UNSEEN = frozenset("head script style noscript template svg math iframe object"
 _FEW_LINKS = 0.1
 """Share of links in a page's text below which it is a paper (a bill, a recipe) rather than a site's page: trafilatura
 would take its short lists and headings for furniture."""
+_CHARSET = re.compile(
+    rb"""<meta\s[^>]*?charset\s*=\s*["']?\s*([\w.:-]+)|<\?xml\s[^>]*?encoding\s*=\s*["']([\w.:-]+)""", re.I
+)
+_LOOKED_AT = 4_096
+"""Bytes at a page's beginning in which its encoding is named, four times what HTML asks for."""
 _HEADINGS = {f"h{level}": "#" * level + " " for level in range(1, 7)}
 
 
-def convert_page(data: bytes, url: str = "") -> Converted:
+def convert_page(data: bytes, url: str = "", charset: str = "") -> Converted:
     """A web page's main text, with the title, author, date, outlet and language that the page gives.
+
+    `charset` is the encoding that the page's server named.
 
     Barbaresi (2021), "Trafilatura: A Web Scraping Library and Command-Line Tool for Text Discovery and Extraction".
     Where it finds no main text, and of a paper such as a bill, all that the page shows is taken. A date is one that
@@ -30,9 +39,10 @@ def convert_page(data: bytes, url: str = "") -> Converted:
     """
     import trafilatura
 
-    tree = parse(data)
+    text = decoded(data, charset)
+    tree = parse(text)
     found: Any = trafilatura.bare_extraction(
-        data,
+        text,
         url=url or None,
         include_comments=False,
         include_tables=True,
@@ -60,13 +70,21 @@ def _is_paper(tree: Any) -> bool:
     return linked < _FEW_LINKS * len(tree.text_content())
 
 
-def parse(data: bytes) -> Any:
+def decoded(data: bytes, charset: str = "") -> str:
+    """The text of a page: in the encoding that its server names, `charset`, or else the page itself."""
+    named = _CHARSET.search(data[:_LOOKED_AT])
+    inside = (named[1] or named[2]).decode("ascii", "replace") if named else ""
+    return decode(data, charset or inside, may_be_lost=True)
+
+
+def parse(page: str) -> Any:
     """The element of an HTML page; no entity of its own is looked up, and nothing is fetched."""
     from lxml import etree, html
 
-    parser = html.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
+    options: dict[str, Any] = {"no_network": True, "huge_tree": False, "remove_comments": True, "remove_pis": True}
+    parser = html.HTMLParser(encoding="utf-8", **options)  # whatever the page names
     try:
-        tree = html.document_fromstring(data, parser=parser)
+        tree = html.document_fromstring(page.encode("utf-8", "surrogatepass"), parser=parser)
     except (etree.ParserError, ValueError):
         return html.Element("html")
     return tree

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from assistant.corpus.formats.converted import Converted, Draft, NotConverted, clean
-from assistant.corpus.formats.kinds import HEAD, encoding_of
+from assistant.corpus.formats.encoding import decode
 
 _MARKS = ",;\t|"
 _TEXTS = ("text", "content", "body", "abstract")
@@ -18,7 +18,7 @@ _TEXTS = ("text", "content", "body", "abstract")
 
 def convert_csv(data: bytes) -> Converted:
     """Comma-, semicolon-, tab- or bar-separated values."""
-    text = data.decode(encoding_of(data[:HEAD]), errors="replace").replace("\0", " ")
+    text = decode(data).replace("\0", " ")
     header = text.lstrip().partition("\n")[0]
     mark = max(_MARKS, key=header.count)  # the csv module's Sniffer guesses wrong where a value is quoted
     csv.field_size_limit(len(text) + 1)
@@ -44,7 +44,7 @@ def convert_xlsx(data: bytes) -> Converted:
 
 def convert_jsonl(data: bytes) -> Converted:
     """JSON lines: an object's fields by their names, its text as paragraphs; a line that is no JSON is an error."""
-    text = data.decode(encoding_of(data[:HEAD]), errors="replace")
+    text = decode(data)
     draft = Draft(tabular=True)
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():

@@ -102,12 +102,12 @@
   }
 
   // The folder is read anew; the server tells a line at a time how far it has come.
-  async function readAgain() {
+  async function readAgain(query = "") {
     const shown = row("");
     shown.tell("…", -1);
     let said = say("failed");
     try {
-      const response = await fetch("sources", { method: "POST" });
+      const response = await fetch(`sources${query}`, { method: "POST" });
       const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
       let text = "";
       for (let next = await reader.read(); !next.done; next = await reader.read()) {
@@ -160,6 +160,10 @@
       const [, deed, id] = link.hash.match(/^#file-([a-z]+)-(.+)$/);
       if (deed === "ask" || deed === "leave") ask(link, deed === "ask");
       else if (deed === "delete") remove(id);
+      else if (deed === "withdraw") {
+        arrivals().replaceChildren();
+        readAgain("?removal=true");
+      }
       else choose(false, (files) => addAll(files, decodeURIComponent(id)));
     } else if (event.target.closest?.("#add")) {
       choose(true, addAll);

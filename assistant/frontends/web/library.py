@@ -11,7 +11,6 @@ from urllib.parse import quote
 
 import gradio as gr
 
-from assistant.corpus.filing import filed
 from assistant.corpus.reading import printable
 from assistant.errors import SourceError, UnknownDocument
 from assistant.frontends.web.evidence import origin
@@ -71,10 +70,11 @@ class Library:
         excerpts = {entry.id: self._excerpt(entry.id, find) for entry in latest[:_MOST_EXCERPTS]} if find else {}
         rows = [_row(entry, excerpts.get(entry.id, ""), words, told, keep=keep) for entry in latest]
         rows += [] if find else [_unread(*each, told, keep=keep) for each in self._unreadable()]
+        notice = "" if find else _withheld(len(self.bot.withheld), told, keep=keep)
         if not rows:
             return element("p", plain(told.nothing if find else told.empty), css="hint")
         count = element("p", plain(told.found.format(len(shown))), css="hint") if find else ""
-        return count + element("ul", "".join(rows), css="shelf-list")
+        return notice + count + element("ul", "".join(rows), css="shelf-list")
 
     def _unreadable(self) -> list[tuple[str, str, str]]:
         """The id, name and reason of each file that could not be read."""
@@ -82,7 +82,7 @@ class Library:
         if not failed:
             return []
         try:
-            there = filed(self.bot.settings.source)
+            there = self.bot.files()
         except SourceError:
             return []
         shown = {document_id: printable(str(path)) for document_id, path in there.items()}
@@ -143,6 +143,16 @@ def _unread(document_id: str, name: str, reason: str, told: LibraryWords, *, kee
     about = element("span", badge + " " + plain(reason), css="about")
     deeds = _deeds(document_id, name, told) if keep else ""
     return element("li", element("span", plain(name), css="title") + about + deeds)
+
+
+def _withheld(count: int, told: LibraryWords, *, keep: bool) -> str:
+    """That documents were kept whose files are missing, and, where files may be deleted, the button to remove them."""
+    if not count:
+        return ""
+    said = plain(told.missing(count))
+    if keep:
+        said += " " + element("a", plain(told.withdraw), css="danger", href="#file-withdraw-all")
+    return element("p", said, css="hint withheld")
 
 
 def _deeds(document_id: str, name: str, told: LibraryWords) -> str:

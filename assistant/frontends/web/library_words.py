@@ -26,6 +26,9 @@ class LibraryWords:
     passage: str
     waiting: str
     unread: str
+    withheld: str
+    withheld_one: str
+    withdraw: str
     replace: str
     delete: str
     sure: str
@@ -49,6 +52,10 @@ class LibraryWords:
     stranger: str
     refused: dict[Reason, str]
 
+    def missing(self, count: int) -> str:
+        """That so many documents were kept whose files are missing; "" for none."""
+        return "" if not count else self.withheld_one if count == 1 else self.withheld.format(count)
+
 
 ENGLISH = LibraryWords(
     heading="Documents",
@@ -64,6 +71,10 @@ ENGLISH = LibraryWords(
     passage="1 passage",
     waiting="{} passages cannot be found yet",
     unread="cannot be read",
+    withheld="The files of {} documents are missing. So many at once may mean that a drive is not connected,"
+    " so the documents were kept.",
+    withheld_one="The file of the only document is missing. A drive may not be connected, so the document was kept.",
+    withdraw="Remove them",
     replace="Replace",
     delete="Delete",
     sure="Delete the file “{}” from the folder? It cannot be brought back.",
@@ -109,6 +120,11 @@ INDONESIAN = LibraryWords(
     passage="1 bagian",
     waiting="{} bagian belum dapat ditemukan",
     unread="tidak dapat dibaca",
+    withheld="Berkas {} dokumen tidak ditemukan. Sebanyak itu sekaligus bisa berarti ada drive yang tidak tersambung,"
+    " jadi dokumennya tetap disimpan.",
+    withheld_one="Berkas satu-satunya dokumen tidak ditemukan. Mungkin ada drive yang tidak tersambung,"
+    " jadi dokumennya tetap disimpan.",
+    withdraw="Hapus dari daftar",
     replace="Ganti",
     delete="Hapus",
     sure="Hapus berkas “{}” dari folder? Tidak dapat dikembalikan.",

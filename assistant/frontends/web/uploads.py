@@ -2,7 +2,8 @@
 
     PUT    /sources/NAME[?replace=ID]   a new file, or another in place of a document's
     DELETE /sources/ID                  the file of a document
-    POST   /sources                     the folder is read again; a line of JSON as often as there is progress
+    POST   /sources[?removal=true]      the folder is read again; a line of JSON as often as there is progress. With
+                                        `removal`, documents go whose files are missing, however many
 
 A page of another site reaches none of them: its request brings no cookie of ours.
 """
@@ -47,9 +48,11 @@ def upload_routes(bot: Assistant) -> APIRouter:
         if limits.refuse(owner(request.cookies)):
             return _told(429, words.too_often.format(settings.uploads_a_minute))
         try:
-            if not replace and len(await asyncio.to_thread(filing.filed, settings.source)) >= settings.documents_in_all:
+            files = await asyncio.to_thread(bot.files)
+            if not replace and len(files) >= settings.documents_in_all:
                 return _told(507, words.too_many.format(settings.documents_in_all))
-            stored = await _take(bot, name, replace, body)
+            with filing.Arrival(settings.source, name, files, replace) as arrival:
+                stored = await _take(arrival, body)
         except filing.Refused as error:
             await _drain(body)
             return _refused(error, words)
@@ -61,7 +64,7 @@ def upload_routes(bot: Assistant) -> APIRouter:
     def delete(document_id: str, request: Request) -> JSONResponse:
         words = _words(request)
         try:
-            path = filing.remove(settings.source, document_id)
+            path = bot.delete(document_id)
         except filing.Refused as error:
             return _refused(error, words)
         except AssistantError as error:
@@ -69,8 +72,8 @@ def upload_routes(bot: Assistant) -> APIRouter:
         return _told(200, words.deleted.format(path.name))
 
     @routes.post("")
-    async def read(request: Request) -> StreamingResponse:
-        return StreamingResponse(_read(bot, _words(request)), media_type="application/x-ndjson")
+    async def read(request: Request, removal: bool = False) -> StreamingResponse:
+        return StreamingResponse(_read(bot, _words(request), removal), media_type="application/x-ndjson")
 
     return routes
 
@@ -81,11 +84,10 @@ def known(request: Request) -> None:
         raise HTTPException(403, _words(request).stranger)
 
 
-async def _take(bot: Assistant, name: str, replace: str, body: AsyncIterator[bytes]) -> str:
-    with filing.Arrival(bot.settings.source, name, replace) as arrival:
-        async for chunk in body:
-            await asyncio.to_thread(arrival.write, chunk)
-        return (await asyncio.to_thread(arrival.settle)).name
+async def _take(arrival: filing.Arrival, body: AsyncIterator[bytes]) -> str:
+    async for chunk in body:
+        await asyncio.to_thread(arrival.write, chunk)
+    return (await asyncio.to_thread(arrival.settle)).name
 
 
 async def _drain(body: AsyncIterator[bytes]) -> None:
@@ -97,7 +99,7 @@ async def _drain(body: AsyncIterator[bytes]) -> None:
             return
 
 
-async def _read(bot: Assistant, words: LibraryWords) -> AsyncIterator[str]:
+async def _read(bot: Assistant, words: LibraryWords, removal: bool) -> AsyncIterator[str]:
     """Reads the folder in a thread that goes on even when nobody waits; tells how far it has come, and at last what."""
     lines: asyncio.Queue[dict[str, str | float] | None] = asyncio.Queue()
     loop = asyncio.get_running_loop()
@@ -106,20 +108,23 @@ async def _read(bot: Assistant, words: LibraryWords) -> AsyncIterator[str]:
         if not loop.is_closed():
             loop.call_soon_threadsafe(lines.put_nowait, line)
 
-    refreshing = loop.run_in_executor(None, _refresh, bot, words, tell)
+    refreshing = loop.run_in_executor(None, _refresh, bot, words, tell, removal)
     while line := await lines.get():
         yield json.dumps(line) + "\n"
     await refreshing
 
 
-def _refresh(bot: Assistant, words: LibraryWords, tell: Callable[[dict[str, str | float] | None], None]) -> None:
+def _refresh(
+    bot: Assistant, words: LibraryWords, tell: Callable[[dict[str, str | float] | None], None], removal: bool
+) -> None:
     def report(_: str, done: int, total: int) -> None:
         tell({"message": words.reading.format(done, total), "share": done / max(total, 1)})
 
     try:
-        changes = bot.refresh(report)
+        changes = bot.refresh(report, allow_removal=removal)
         counts = (len(changes.added), len(changes.changed), len(changes.removed))
-        tell({"message": words.read.format(*counts), "share": 1.0})
+        said = [words.read.format(*counts), words.missing(len(changes.withheld))]
+        tell({"message": " ".join(filter(None, said)), "share": 1.0})
     except AssistantError as error:
         tell({"message": str(error)})
     except Exception:

@@ -88,10 +88,10 @@ def test_the_assistant_knows_nothing_of_evaluations_or_tests(module: str) -> Non
     assert {name for name, _ in imports(module) if name.partition(".")[0] in ("evals", "tests")} == set()
 
 
-def test_chroma_is_known_to_one_module_only() -> None:
+def test_chroma_is_known_to_the_vector_index_only() -> None:
     knowing = {m for m in MODULES for name, _ in imports(m) if name.partition(".")[0] == "chromadb"}
     compared_with = {"evals.peers.plain_chroma"}
-    assert knowing == {"assistant.index.vectors"} | compared_with
+    assert knowing == {"assistant.index.chroma", "assistant.index.vectors"} | compared_with
 
 
 @pytest.mark.parametrize("library", ["langchain_openai", "xllamacpp"])

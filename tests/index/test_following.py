@@ -82,7 +82,7 @@ def test_a_folder_that_goes_and_comes_back_is_followed_on(
     followed: tuple[Assistant, list[Changes]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bot, _ = followed
-    monkeypatch.setattr("assistant.assistant._TRY_AGAIN", 0.1)
+    monkeypatch.setattr("assistant.index.follower.TRY_AGAIN", 0.1)
     monkeypatch.setattr(following, "LOOK", 0.2)
     away = bot.settings.source.rename(bot.settings.source.with_name("away"))
     with pytest.raises(SourceError):

@@ -22,6 +22,7 @@ from assistant.errors import AssistantError, ConfigurationError, IndexLocked, Qu
 from assistant.index.costing import LARGE, Cost, cost_of
 from assistant.index.follower import Follower
 from assistant.index.opening import lock_index, make_retriever, open_beside, open_index
+from assistant.index.probing import Probe, probes
 from assistant.index.progress import FirstPass, Reading
 from assistant.index.repair import distrust
 from assistant.index.retriever import FairRetriever
@@ -61,6 +62,7 @@ class Assistant:
         """How many questions are being answered now."""
         self._refreshing = threading.Lock()
         self._counting = threading.Lock()
+        self._cut = threading.Event()
         self._first = FirstPass()
         self._follower = Follower(settings.source, settings.index_folder, self.refresh, self._lost)
         self._watchers: list[Callable[[Answer | None], None]] = []
@@ -147,7 +149,7 @@ class Assistant:
         self._index.close()
         if self._model:
             self._model.close()
-        if self._lock:
+        if self._lock and not self._follower.lingers:  # the system gives it back when the process ends
             self._lock.release()
 
     def refresh(self, progress: Report | None = None) -> Changes:
@@ -171,6 +173,8 @@ class Assistant:
         """`report`, the first pass noted before."""
 
         def noted(name: str, done: int, total: int) -> None:
+            if self._cut.is_set():
+                raise AssistantError("The assistant is being shut down.", "The next start reads on from there.")
             self._first.note(done, total)
             report(name, done, total)
 
@@ -237,7 +241,7 @@ class Assistant:
     def _answered(self, question: str, history: tuple[Turn, ...]) -> Iterator[StreamEvent]:
         """The answer, with a notice where files were still being read when it was asked for."""
         begun = self.progress
-        if begun and not self._index.catalogue.passage_count():
+        if begun and self.empty:
             yield from self._nothing_yet(question, begun)
             return
         for event in self._answerer().stream(question, history):
@@ -310,8 +314,10 @@ class Assistant:
     def cut_short(self) -> None:
         """Wait for no language model any more: its replies end where they are, and those to come at once.
 
-        An answer under way is told as far as it came, or quoted, with a notice that says so. For when the process ends.
+        An answer under way is told as far as it came, or quoted, with a notice that says so, and a refresh under way
+        ends with an error. For when the process ends.
         """
+        self._cut.set()
         if self._model:
             self._model.cut_short()
 
@@ -319,6 +325,15 @@ class Assistant:
     def progress(self) -> Reading | None:
         """How far the first pass over the folder has come; None once every file has been looked at."""
         return self._first.reading
+
+    def probes(self) -> Mapping[str, Probe]:
+        """What tells of each part of the index whether it can be asked."""
+        return probes(self._index)
+
+    @property
+    def empty(self) -> bool:
+        """Whether no document can be searched."""
+        return self._index.catalogue.passage_count() == 0
 
     @property
     def ready(self) -> bool:

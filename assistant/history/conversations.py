@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 
 from assistant.database import Text, make_engine
-from assistant.errors import HistoryDamaged, UnknownConversation
+from assistant.errors import AssistantError, BackendAway, HistoryDamaged, UnknownConversation
 from assistant.records import Answer
 from assistant.settings import Settings
 
@@ -125,6 +125,20 @@ class History:
     def close(self) -> None:
         """Give back all connections."""
         self._engine.dispose()
+
+    def trouble(self) -> AssistantError | None:
+        """Why conversations cannot be kept now; None where they can."""
+        file = self._engine.url.database if self._engine.dialect.name == "sqlite" else None
+        if file and not Path(file).exists():  # SQLite goes on writing to one that was deleted
+            return HistoryDamaged("The file of the conversations is gone.", "Start again.")
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(_conversations.update().where(sa.false()).values(title=""))
+        except BackendAway as error:
+            return error
+        except sa.exc.SQLAlchemyError as error:
+            return HistoryDamaged(f"The conversations cannot be written ({type(error).__name__}).")
+        return None
 
     # Conversations -----------------------------------------------------------------------------
 

@@ -23,6 +23,9 @@ TRY_AGAIN = 10.0
 BRIEF = 1.0
 """Seconds after which bringing the index up to date gives way to who asks; one changed file takes a tenth of that."""
 
+PATIENCE = 3.0
+"""Seconds that following may take to end; a request to an embedding server may take minutes."""
+
 Told = Callable[[Changes], None]
 
 
@@ -46,12 +49,18 @@ class Follower:
         self._refresh = refresh
         self._again = again
         self._thread: threading.Thread | None = None
+        self._lingering: threading.Thread | None = None
 
     @property
     def alive(self) -> bool:
         """Whether the thread that follows lives; True where none was started."""
         thread = self._thread
         return thread is None or thread.is_alive()
+
+    @property
+    def lingers(self) -> bool:
+        """Whether following was ended and its thread lives on: it stores nothing more, but ends what it waits for."""
+        return self._lingering is not None and self._lingering.is_alive()
 
     @contextmanager
     def following(self, failed: Mapping[str, str], told: Told, report: Report) -> Iterator[None]:
@@ -67,7 +76,8 @@ class Follower:
         finally:
             self._thread = None
             stop.set()
-            thread.join()
+            thread.join(PATIENCE)
+            self._lingering = thread
 
     def _follow(self, stop: threading.Event, failed: Mapping[str, str], told: Told, report: Report) -> None:
         with suppress(Stopped):

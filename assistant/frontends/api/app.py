@@ -13,9 +13,11 @@ from assistant.frontends.api.asking import asking_routes
 from assistant.frontends.api.completions import completion_routes
 from assistant.frontends.api.documents import document_routes
 from assistant.frontends.api.failures import explain_failures
+from assistant.frontends.api.health import health_routes
 from assistant.frontends.api.limits import BodyLimit
-from assistant.frontends.api.monitoring import monitoring_routes
+from assistant.frontends.api.metrics import metrics_routes
 from assistant.frontends.api.rates import Rates
+from assistant.frontends.health import Health
 from assistant.frontends.limits import Limits
 from assistant.settings import listed
 
@@ -30,10 +32,10 @@ show it as text, never as HTML or Markdown.
 """
 
 
-def make_app(bot: Assistant, limits: Limits | None = None) -> FastAPI:
+def make_app(bot: Assistant, limits: Limits | None = None, health: Health | None = None) -> FastAPI:
     """The API for `bot`, behind its settings' bearer tokens, closed to other sites' pages unless they are named.
 
-    Questions count in `limits`; without, in limits of its own.
+    Questions count in `limits`; without, in limits of its own. `health` may look at more than the assistant.
     """
     app = FastAPI(
         title="Seed Assistant",
@@ -54,5 +56,6 @@ def make_app(bot: Assistant, limits: Limits | None = None) -> FastAPI:
     app.include_router(completion_routes(bot, rates), dependencies=locked)
     app.include_router(asking_routes(bot, rates), dependencies=locked)
     app.include_router(document_routes(bot))
-    monitoring_routes(app, bot, locked)
+    app.include_router(health_routes(bot, health or Health(bot)))
+    metrics_routes(app, bot, locked)
     return app

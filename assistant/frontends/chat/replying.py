@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from assistant.corpus.language import question_language
-from assistant.errors import QuestionError
+from assistant.errors import BackendAway, QuestionError
 from assistant.frontends.chat.messages import Messages
 from assistant.frontends.chat.thumbs import Thumbs
 from assistant.frontends.chat.words import EMPTY, words
@@ -53,6 +53,10 @@ class Teller(Protocol):
         """What to tell in place of an answer."""
 
 
+def _drain(workers: Executor) -> None:
+    workers.shutdown()
+
+
 @dataclass(frozen=True, slots=True)
 class Chat:
     """What answers in chats, whichever system they are of."""
@@ -66,18 +70,23 @@ class Chat:
 
     @classmethod
     @contextmanager
-    def opened(cls, bot: Assistant, limits: Limits) -> Iterator[Chat]:
-        """With the stores that the settings of `bot` name. At the end, what was asked is answered first."""
+    def opened(cls, bot: Assistant, limits: Limits, drain: Callable[[Executor], None] = _drain) -> Iterator[Chat]:
+        """With the stores that the settings of `bot` name. At the end, `drain` has what was asked answered first."""
         with closing(Messages.of(bot.settings)) as messages, closing(History.open(bot.settings)) as history:
             chat = cls(bot, messages, Thumbs(history), limits)
-            with chat.workers:
+            try:
                 yield chat
+            finally:
+                drain(chat.workers)
 
     def reply(self, asked: Asked, teller: Teller) -> None:
         """Answer a message, unless somebody else took it. Never raises: what goes wrong is told and logged."""
         try:
             if self.messages.take(*asked.keys):
                 self._answer(asked, teller)
+        except BackendAway as error:
+            _log.error("a message could not be answered: %s", error)
+            _tell_failure(teller, words(question_language(asked.question)).away)
         except Exception:
             _log.exception("a message could not be answered")
             _tell_failure(teller, words(question_language(asked.question)).failed)

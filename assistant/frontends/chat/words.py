@@ -25,6 +25,7 @@ class Words:
     reason: str
     send: str
     failed: str
+    away: str
     source_note: str
     checked: str
     verdicts: dict[Verdict, str]
@@ -47,6 +48,7 @@ _ENGLISH = Words(
     reason="What is wrong?",
     send="Send",
     failed="Sorry, something went wrong here. Please ask again in a moment.",
+    away="The documents cannot be reached right now. Please ask again in a moment.",
     source_note="source note",
     checked="Checked against the sources",
     verdicts={
@@ -81,6 +83,7 @@ _INDONESIAN = Words(
     reason="Apa yang salah?",
     send="Kirim",
     failed="Maaf, ada yang tidak beres di sini. Silakan tanya lagi sebentar lagi.",
+    away="Dokumen sedang tidak dapat dijangkau. Silakan tanya lagi sebentar lagi.",
     source_note="catatan sumber",
     checked="Diperiksa dengan sumbernya",
     verdicts={

@@ -14,6 +14,7 @@ from assistant.frontends.web.library import Library
 from assistant.frontends.web.library_words import library_words
 from assistant.frontends.web.markup import element, plain
 from assistant.frontends.web.panel import Panel
+from assistant.frontends.web.running import Runs
 from assistant.frontends.web.shelf import shelf_markup
 from assistant.frontends.web.suggesting import Suggester, first_questions
 from assistant.frontends.web.talking import Talk, Updates
@@ -32,7 +33,7 @@ said in it is among the kept ones. Gradio would keep 10,000, open or closed, of 
 _EVENT: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 
-def build(bot: Assistant, history: History, limits: Limits) -> gr.Blocks:
+def build(bot: Assistant, history: History, limits: Limits, runs: Runs | None = None) -> gr.Blocks:
     """The page for `bot`. Each tab has a conversation of its own, which is kept in `history`."""
     blocks: gr.Blocks = gr.Blocks(title=NAME, analytics_enabled=False, fill_width=True)
     blocks.state_session_capacity = _TABS
@@ -40,7 +41,7 @@ def build(bot: Assistant, history: History, limits: Limits) -> gr.Blocks:
         parts = lay_out(first_questions(bot), uploads=bot.settings.uploads_on)
         panel = Panel(bot, parts)
         suggester = Suggester(bot.answerable)
-        talk = Talk(bot, parts, Keeper(history), panel, limits, suggester)
+        talk = Talk(bot, parts, Keeper(history), panel, limits, suggester, runs or Runs())
         _connect_talk(parts, talk)
         _connect_panel(parts, panel)
         _connect_library(parts, Library(bot, parts, history))

@@ -48,6 +48,11 @@ class Runs:
         self._runs[key] = (run, asyncio.create_task(self._go(key, run, source, settle)))
         return run
 
+    @property
+    def underway(self) -> bool:
+        """Whether any question is being answered or its answer kept."""
+        return bool(self._runs)
+
     def find(self, key: str) -> Run | None:
         """The question under way under that key."""
         found = self._runs.get(key)
@@ -65,9 +70,12 @@ class Runs:
 
     async def _go(self, key: str, run: Run, source: Source, settle: Settle) -> None:
         last = run.exchange
-        async for last in source:
-            if last.outcome == "working":
-                run.become(last)
-        await settle(last)
-        self._runs.pop(key, None)
-        run.become(last, over=True)
+        try:
+            async for last in source:
+                if last.outcome == "working":
+                    run.become(last)
+            await settle(last)
+        finally:  # whatever became of it, nobody waits for more
+            if self.find(key) is run:
+                del self._runs[key]
+                run.become(last, over=True)

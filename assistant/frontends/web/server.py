@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import gradio as gr
-import uvicorn
 from fastapi import FastAPI
-from gradio.routes import App
 from starlette.datastructures import Headers
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from assistant.errors import ConfigurationError
+from assistant.frontends.health import Health
 from assistant.frontends.limits import Limits
 from assistant.frontends.passwords import Users
+from assistant.frontends.stopping import Stopping, heeding
 from assistant.frontends.web.door import Door, kept_door
 from assistant.frontends.web.glosses import gloss_routes
 from assistant.frontends.web.headers import SecurityHeaders
 from assistant.frontends.web.keeping import export_routes
 from assistant.frontends.web.login import login_routes
 from assistant.frontends.web.page import build
+from assistant.frontends.web.running import Runs
+from assistant.frontends.web.serving import Server, listen
 from assistant.frontends.web.theme import theme
 from assistant.frontends.web.uploads import upload_routes
 from assistant.frontends.web.visitors import Visitors
@@ -37,8 +35,8 @@ if TYPE_CHECKING:
 
 _STYLES = ("page", "conversation", "evidence", "screens", "shelf", "reading", "library", "picture")
 """Style sheets, in the order in which they have the last word."""
-_GRACE = 5
-"""Seconds that open answers get when the server stops."""
+_GRACE = 5.0
+"""Seconds that open answers get when a server in a thread is closed."""
 
 
 def serve(
@@ -52,23 +50,38 @@ def serve(
     known_as: Sequence[str] = (),
     limits: Limits | None = None,
     trusted: Callable[[Headers], bool] = lambda _: False,
+    stopping: Stopping | None = None,
+    health: Health | None = None,
 ) -> Server:
-    """Serves the page for `bot` until Ctrl-C, or with `block=False` in a thread until `close()`.
+    """Serves the page for `bot` until a signal stops it, or with `block=False` in a thread until `close()`.
 
     `on_ready` is given the address once the page answers. A `port` of 0 takes a free one. An `app`
     given here keeps its own routes beside the page. `known_as` are names by which a proxy asks for
     a server on this machine. `limits` are shared with the routes of `app`. Where readers have to log in,
-    `trusted` tells by its headers a program that may read documents without. Raises `ConfigurationError`
-    where the address cannot be had.
+    `trusted` tells by its headers a program that may read documents without. `stopping` is asked to stop
+    by whoever hears signals; without one the server hears them itself. `health` is told of the conversations.
+    Raises `ConfigurationError` where the address cannot be had.
     """
-    listener = _listen(host, port)
+    listener = listen(host, port)
     app = app or FastAPI(title="Seed Assistant", docs_url=None, redoc_url=None, openapi_url=None)
     if host in LOOPBACK:
         # A page elsewhere must not reach this server by pointing its own name at this machine.
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, *known_as])
     history = History.open(bot.settings)
-    server = Server(mount(app, bot, history, limits=limits, trusted=trusted), listener, on_ready, history.close)
-    return server.stay() if block else server.open()
+    if health:
+        health.add("history", history.trouble, vital=False)
+    runs = Runs()
+    mounted = mount(app, bot, history, limits=limits, trusted=trusted, runs=runs)
+    own = stopping or Stopping(bot.settings.shutdown_grace if block else _GRACE)
+    server = Server(mounted, listener, own, runs, on_ready=on_ready, on_end=history.close)
+    if not block:
+        return server.open()
+    if stopping:
+        return server.stay()
+    own.when_over(bot.cut_short)
+    own.serve()
+    with heeding(own):
+        return server.stay()
 
 
 def mount(
@@ -79,6 +92,7 @@ def mount(
     *,
     limits: Limits | None = None,
     trusted: Callable[[Headers], bool] = lambda _: False,
+    runs: Runs | None = None,
 ) -> FastAPI:
     """`app` with the page for `bot` at `path`, behind its security headers; its own routes go first.
 
@@ -96,7 +110,7 @@ def mount(
         app.include_router(gloss_routes(bot, limits), prefix=path.rstrip("/"))
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        build(bot, history, limits),
+        build(bot, history, limits, runs),
         path,
         footer_links=[],
         run_history=False,
@@ -118,78 +132,6 @@ def _door(app: FastAPI, bot: Assistant, trusted: Callable[[Headers], bool]) -> D
         return None
     users = Users.read(bot.settings.auth.get_secret_value())
     return kept_door(users, bot.settings.index_folder, tuple(app.routes), trusted)
-
-
-class Server(uvicorn.Server):
-    """The server of one application; `url` is where it answers."""
-
-    def __init__(
-        self,
-        app: FastAPI,
-        listener: socket.socket,
-        on_ready: Callable[[str], None] | None = None,
-        on_end: Callable[[], None] = lambda: None,
-    ) -> None:
-        config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=_GRACE)
-        super().__init__(config)
-        self.url = _url(listener)
-        self._pages = [page for route in app.routes if isinstance(page := getattr(route, "app", None), App)]
-        self._listener = listener
-        self._on_ready = on_ready
-        self._on_end = on_end
-        self._settled = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="web page", daemon=True)
-
-    def stay(self) -> Server:
-        """Runs here until Ctrl-C."""
-        with suppress(KeyboardInterrupt):
-            self._run()
-        return self
-
-    def open(self) -> Server:
-        """Runs in a thread; comes back once the page answers."""
-        self._thread.start()
-        self._settled.wait()
-        return self
-
-    def close(self) -> None:
-        """Ends what `open` began, and waits until it has ended."""
-        self.should_exit = True
-        self._thread.join()
-
-    def _run(self) -> None:
-        try:
-            self.run(sockets=[self._listener])
-        finally:
-            self._on_end()
-            self._settled.set()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begins to listen, then says so."""
-        await super().startup(sockets)
-        if self._on_ready:
-            self._on_ready(self.url)
-        self._settled.set()
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Stops listening. Every open tab holds a connection that Gradio ends only when told to."""
-        for page in self._pages:
-            page.stop_event.set()
-        await super().shutdown(sockets)
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    try:
-        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        return socket.create_server((address[0], port), family=family, backlog=512)
-    except OSError as error:
-        remedy = "Choose another with --port, or ASSISTANT_PORT."
-        raise ConfigurationError(f"The page cannot be served on {host}:{port}: {error.strerror}.", remedy) from error
-
-
-def _url(listener: socket.socket) -> str:
-    host, port = listener.getsockname()[:2]
-    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
 def _packaged(name: str) -> str:

@@ -66,6 +66,9 @@ class Texts:
     languages: dict[Language, str]
     stopped: str
     failed: str
+    away: str
+    reading: str
+    counting: str
     conversations: str
     no_conversations: str
     title: str
@@ -146,6 +149,9 @@ ENGLISH = Texts(
     languages={"en": "English", "id": "Indonesian", "und": "other language"},
     stopped="Stopped.",
     failed="Something went wrong; the details are in the log.",
+    away="The documents cannot be reached right now. Please try again in a moment.",
+    reading="Reading: {} of {} documents so far{}",
+    counting="Reading the documents…",
     conversations="Conversations",
     no_conversations="What you ask is kept here.",
     title="Title",
@@ -229,6 +235,9 @@ INDONESIAN = Texts(
     languages={"en": "Inggris", "id": "Indonesia", "und": "bahasa lain"},
     stopped="Dihentikan.",
     failed="Terjadi kesalahan; rinciannya ada di catatan log.",
+    away="Dokumen sedang tidak dapat dijangkau. Silakan coba lagi sebentar lagi.",
+    reading="Membaca: {} dari {} dokumen{}",
+    counting="Membaca dokumen…",
     conversations="Percakapan",
     no_conversations="Yang Anda tanyakan disimpan di sini.",
     title="Judul",

@@ -1,0 +1,153 @@
+"""The page's server, by uvicorn: from the port that it listens on to the last answer that it still gives."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import threading
+from collections.abc import Callable, Generator
+from contextlib import suppress
+
+import uvicorn
+from fastapi import FastAPI
+from gradio.routes import App
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from assistant.errors import ConfigurationError
+from assistant.frontends.stopping import Stopping
+from assistant.frontends.web.running import Runs
+
+_LOOK = 0.05
+_LAST_WORDS = 5.0
+"""Seconds in which answers that were cut short reach their readers."""
+_PARTING = 2.0
+"""Seconds in which connections close that have nothing more to be sent."""
+_HEARTBEAT = "/gradio_api/heartbeat/"
+"""The path of the request by which each open tab waits for the server to end."""
+
+
+class _Underway:
+    """ASGI: counts the requests that are being answered; an open tab is none."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.count = 0
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or _HEARTBEAT in scope["path"]:
+            return await self._app(scope, receive, send)
+        self.count += 1
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self.count -= 1
+
+
+class Server(uvicorn.Server):
+    """The server of one application; `url` is where it answers.
+
+    Once `stopping` is asked for, it takes no connection and no further request, and lets requests and the questions
+    of `runs`, whose tab may be closed, come to their end.
+    """
+
+    def __init__(
+        self,
+        app: FastAPI,
+        listener: socket.socket,
+        stopping: Stopping,
+        runs: Runs,
+        *,
+        on_ready: Callable[[str], None] | None = None,
+        on_end: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._underway = _Underway(app)
+        super().__init__(uvicorn.Config(self._underway, log_level="warning", access_log=False))
+        self.url = _url(listener)
+        self._pages = [page for route in app.routes if isinstance(page := getattr(route, "app", None), App)]
+        self._listener = listener
+        self._stopping = stopping
+        self._runs = runs
+        self._on_ready = on_ready
+        self._on_end = on_end
+        self._settled = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="web page", daemon=True)
+
+    def stay(self) -> Server:
+        """Runs here until it is stopped."""
+        self._run()
+        return self
+
+    def open(self) -> Server:
+        """Runs in a thread; comes back once the page answers."""
+        self._thread.start()
+        self._settled.wait()
+        return self
+
+    def close(self) -> None:
+        """Ends what `open` began, and waits until it has ended."""
+        self._stopping.ask()
+        self._thread.join()
+        self._stopping.close()
+
+    def _run(self) -> None:
+        try:
+            self.run(sockets=[self._listener])
+        finally:
+            self._on_end()
+            self._settled.set()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None]:
+        """Leaves signals to `stopping`: uvicorn raises them again once it has ended, before anything is closed."""
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begins to listen, then says so."""
+        await super().startup(sockets)
+        if self._on_ready:
+            self._on_ready(self.url)
+        self._settled.set()
+
+    async def on_tick(self, counter: int) -> bool:
+        """Whether to stop."""
+        return await super().on_tick(counter) or self._stopping.asked.is_set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stops listening, and waits for what is under way."""
+        letting = asyncio.create_task(self._let_end())
+        await super().shutdown(sockets)
+        await letting
+
+    async def _let_end(self) -> None:
+        while self._busy() and not self._stopping.over.is_set():
+            await asyncio.sleep(_LOOK)
+        await self._until(lambda: not self._busy(), _LAST_WORDS)
+        for page in self._pages:  # every open tab holds a connection that Gradio ends only when told to
+            page.stop_event.set()
+        await self._until(lambda: not self.server_state.connections, _PARTING)
+        self.force_exit = bool(self.server_state.connections)
+
+    def _busy(self) -> bool:
+        return self._underway.count > 0 or self._runs.underway
+
+    async def _until(self, done: Callable[[], bool], seconds: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while not done():
+                    await asyncio.sleep(_LOOK)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens there; raises `ConfigurationError` where the address cannot be had."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        return socket.create_server((address[0], port), family=family, backlog=512)
+    except OSError as error:
+        remedy = "Choose another with --port, or ASSISTANT_PORT."
+        raise ConfigurationError(f"The page cannot be served on {host}:{port}: {error.strerror}.", remedy) from error
+
+
+def _url(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"

@@ -68,6 +68,7 @@ class Texts:
     failed: str
     away: str
     reading: str
+    minutes_left: str
     counting: str
     conversations: str
     no_conversations: str
@@ -150,7 +151,8 @@ ENGLISH = Texts(
     stopped="Stopped.",
     failed="Something went wrong; the details are in the log.",
     away="The documents cannot be reached right now. Please try again in a moment.",
-    reading="Reading: {} of {} documents so far{}",
+    reading="Reading: {} of {} documents",
+    minutes_left=" · about {} min left",
     counting="Reading the documents…",
     conversations="Conversations",
     no_conversations="What you ask is kept here.",
@@ -236,7 +238,8 @@ INDONESIAN = Texts(
     stopped="Dihentikan.",
     failed="Terjadi kesalahan; rinciannya ada di catatan log.",
     away="Dokumen sedang tidak dapat dijangkau. Silakan coba lagi sebentar lagi.",
-    reading="Membaca: {} dari {} dokumen{}",
+    reading="Membaca: {} dari {} dokumen",
+    minutes_left=" · sekitar {} menit lagi",
     counting="Membaca dokumen…",
     conversations="Percakapan",
     no_conversations="Yang Anda tanyakan disimpan di sini.",

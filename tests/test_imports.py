@@ -107,7 +107,7 @@ def test_libraries_of_front_ends_stay_in_front_ends(library: str) -> None:
     assert all(is_within(module, "assistant.frontends") or is_within(module, "evals") for module in knowing)
 
 
-SHARED = frozenset({"links", "limits", "passwords", "chat"})
+SHARED = frozenset({"links", "limits", "passwords", "chat", "health", "stopping"})
 """Modules beside the front ends that all of them may stand on; they import none of the others."""
 
 
@@ -124,7 +124,7 @@ def test_no_front_end_imports_another_but_the_command_line_which_starts_them() -
         for name in own_imports(module)
         if is_within(name, "assistant.frontends") and front_end(name) not in ("", front_end(module))
     }
-    assert {importer for importer, imported in across if imported not in SHARED} <= {"cli"}
+    assert {importer for importer, imported in across if imported not in SHARED} <= {"cli", "opening"}
 
 
 def test_the_command_line_loads_other_front_ends_only_when_they_are_asked_for() -> None:
@@ -135,7 +135,7 @@ def test_the_command_line_loads_other_front_ends_only_when_they_are_asked_for() 
         for name, node in imports("assistant.frontends.cli")
         if is_within(name, "assistant.frontends") and ast.dump(node) in {ast.dump(each) for each in at_the_top}
     }
-    assert eager <= {"doctor", "explain", "terminal"}
+    assert eager <= {"doctor", "explain", "opening", "stopping", "terminal"}
 
 
 @pytest.mark.parametrize("module", [name for name in MODULES if name.endswith("frontends.doctor")])

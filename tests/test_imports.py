@@ -107,7 +107,7 @@ def test_libraries_of_front_ends_stay_in_front_ends(library: str) -> None:
     assert all(is_within(module, "assistant.frontends") or is_within(module, "evals") for module in knowing)
 
 
-SHARED = frozenset({"links", "limits", "passwords", "chat", "health", "stopping"})
+SHARED = frozenset({"links", "limits", "passwords", "chat", "health", "listening", "stopping"})
 """Modules beside the front ends that all of them may stand on; they import none of the others."""
 
 
@@ -135,7 +135,7 @@ def test_the_command_line_loads_other_front_ends_only_when_they_are_asked_for() 
         for name, node in imports("assistant.frontends.cli")
         if is_within(name, "assistant.frontends") and ast.dump(node) in {ast.dump(each) for each in at_the_top}
     }
-    assert eager <= {"doctor", "explain", "opening", "stopping", "terminal"}
+    assert eager <= {"doctor", "explain", "listening", "opening", "stopping", "terminal"}
 
 
 @pytest.mark.parametrize("module", [name for name in MODULES if name.endswith("frontends.doctor")])

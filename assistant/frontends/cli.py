@@ -11,7 +11,7 @@ import logging
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -37,6 +37,7 @@ from assistant.corpus.filing import told_passed_over
 from assistant.corpus.reading import list_files
 from assistant.frontends.doctor import examine, mend
 from assistant.frontends.explain import explanation
+from assistant.frontends.listening import listen
 from assistant.frontends.opening import opened, serving
 from assistant.frontends.stopping import EndOfProcess, Stopping, Told, heeding
 from assistant.frontends.terminal import OUT, print_changes, print_json, progress, say, warn
@@ -77,7 +78,11 @@ def chat(
 ) -> None:
     """Open the web page, and the HTTP API beside it."""
     settings = _settings(source=source, data_dir=data_dir, host=host, port=port)
-    with serving(settings) as (bot, stopping, following), following:
+    with (
+        closing(listen(settings.host, settings.port)) as listener,
+        serving(settings) as (bot, stopping, following),
+        following,
+    ):
         with _uncollected():
             from assistant.frontends import mcp
             from assistant.frontends.api import Guarded, Rates, bears_token, make_app
@@ -99,7 +104,7 @@ def chat(
         with _mounted_chats(api, bot, limits, stopping):
             serve(
                 bot, settings.host, settings.port, on_ready=announce, app=api, known_as=known_as, limits=limits,
-                trusted=trusted, stopping=stopping, health=health,
+                trusted=trusted, stopping=stopping, health=health, listener=listener,
             )  # fmt: skip
 
 

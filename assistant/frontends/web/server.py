@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Sequence
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from assistant.frontends.health import Health
 from assistant.frontends.limits import Limits
+from assistant.frontends.listening import listen
 from assistant.frontends.passwords import Users
 from assistant.frontends.stopping import Stopping, heeding
 from assistant.frontends.web.door import Door, kept_door
@@ -22,7 +24,7 @@ from assistant.frontends.web.keeping import export_routes
 from assistant.frontends.web.login import login_routes
 from assistant.frontends.web.page import build
 from assistant.frontends.web.running import Runs
-from assistant.frontends.web.serving import Server, listen
+from assistant.frontends.web.serving import Server
 from assistant.frontends.web.theme import theme
 from assistant.frontends.web.uploads import upload_routes
 from assistant.frontends.web.visitors import Visitors
@@ -52,6 +54,7 @@ def serve(
     trusted: Callable[[Headers], bool] = lambda _: False,
     stopping: Stopping | None = None,
     health: Health | None = None,
+    listener: socket.socket | None = None,
 ) -> Server:
     """Serves the page for `bot` until a signal stops it, or with `block=False` in a thread until `close()`.
 
@@ -60,9 +63,10 @@ def serve(
     a server on this machine. `limits` are shared with the routes of `app`. Where readers have to log in,
     `trusted` tells by its headers a program that may read documents without. `stopping` is asked to stop
     by whoever hears signals; without one the server hears them itself. `health` is told of the conversations.
+    A `listener` is the address's already.
     Raises `ConfigurationError` where the address cannot be had.
     """
-    listener = listen(host, port)
+    listener = listener or listen(host, port)
     app = app or FastAPI(title="Seed Assistant", docs_url=None, redoc_url=None, openapi_url=None)
     if host in LOOPBACK:
         # A page elsewhere must not reach this server by pointing its own name at this machine.

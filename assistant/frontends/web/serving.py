@@ -14,7 +14,6 @@ from fastapi import FastAPI
 from gradio.routes import App
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from assistant.errors import ConfigurationError
 from assistant.frontends.stopping import Stopping
 from assistant.frontends.web.running import Runs
 
@@ -136,16 +135,6 @@ class Server(uvicorn.Server):
             async with asyncio.timeout(seconds):
                 while not done():
                     await asyncio.sleep(_LOOK)
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens there; raises `ConfigurationError` where the address cannot be had."""
-    try:
-        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        return socket.create_server((address[0], port), family=family, backlog=512)
-    except OSError as error:
-        remedy = "Choose another with --port, or ASSISTANT_PORT."
-        raise ConfigurationError(f"The page cannot be served on {host}:{port}: {error.strerror}.", remedy) from error
 
 
 def _url(listener: socket.socket) -> str:

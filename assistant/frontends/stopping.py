@@ -78,10 +78,12 @@ class Stopping:
         self._cuts.append(cut)
 
     def finish(self, done: Callable[[], bool]) -> bool:
-        """Wait until `done`, as long as the grace and a few last words allow; tells whether it is."""
-        if not self.asked.is_set():
-            self.ask()
-        while not (finished := done()) and not self.over.wait(_LOOK):
+        """Wait until `done`, as long as the grace and a few last words allow; tells whether it is.
+
+        Where nobody asked to stop, the grace begins now.
+        """
+        latest = float("inf") if self.asked.is_set() else time.monotonic() + self._grace
+        while not (finished := done()) and not self.over.wait(_LOOK) and time.monotonic() < latest:
             pass
         until = time.monotonic() + _WORDS
         while not (finished := finished or done()) and time.monotonic() < until:

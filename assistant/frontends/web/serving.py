@@ -124,8 +124,14 @@ class Server(uvicorn.Server):
         await self._until(lambda: not self._busy(), _LAST_WORDS)
         for page in self._pages:  # every open tab holds a connection that Gradio ends only when told to
             page.stop_event.set()
-        await self._until(lambda: not self.server_state.connections, _PARTING)
-        self.force_exit = bool(self.server_state.connections)
+        await self._until(self._parted, _PARTING)
+        for connection in list(self.server_state.connections):  # a request that was never sent to its end, say
+            connection.transport.abort()
+        await self._until(self._parted, _PARTING)
+        self.force_exit = not self._parted()
+
+    def _parted(self) -> bool:
+        return not (self.server_state.connections or self.server_state.tasks)
 
     def _busy(self) -> bool:
         return self._underway.count > 0 or self._runs.underway

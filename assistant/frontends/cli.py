@@ -187,7 +187,9 @@ def _fetched(url: str, settings: Settings) -> Path:
 @app.command(name="mcp")
 def serve_mcp(source: Source = None, data_dir: DataDir = None) -> None:
     """Offer the documents to a coding assistant or desktop client: MCP over standard input and output."""
-    with serving(_settings(source=source, data_dir=data_dir), beside=True) as (bot, stopping, following), following:
+    settings = _settings(source=source, data_dir=data_dir)
+    # A program that is told to ask again in a moment does not: what it asks is answered once all is read.
+    with serving(settings, beside=True, wait=True) as (bot, stopping, following), following:
         from assistant.frontends.mcp import run
 
         run(bot, stopping)

@@ -15,15 +15,15 @@ from assistant.frontends.terminal import agree, progress, warn, warn_of_changes
 
 @contextmanager
 def serving(
-    settings: Settings, *, beside: bool = False
+    settings: Settings, *, beside: bool = False, wait: bool = False
 ) -> Iterator[tuple[Assistant, Stopping, AbstractContextManager[None]]]:
     """An Assistant that is asked at once, until signals stop it, and the context in which it reads and follows.
 
-    The end of the context waits for questions that are still being answered.
+    With `wait`, it is asked once all is read. The end of the context waits for questions that are being answered.
     """
     with (
         heeding(EndOfProcess(settings.shutdown_grace)) as stopping,
-        opened(settings, beside=beside, wait=False, serves=True) as bot,
+        opened(settings, beside=beside, wait=wait, serves=True) as bot,
         progress() as report,
     ):
         stopping.when_over(bot.cut_short)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from assistant.assistant import Assistant
 from assistant.errors import (
     AssistantError,
+    BackendAway,
     ConfigurationError,
     DocumentError,
     IndexDamaged,
@@ -42,6 +43,7 @@ __all__ = [
     "Answer",
     "Assistant",
     "AssistantError",
+    "BackendAway",
     "Changes",
     "Citation",
     "ConfigurationError",

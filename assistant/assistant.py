@@ -3,45 +3,41 @@
 from __future__ import annotations
 
 import logging
-import os
-import sys
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from filelock import BaseFileLock
 
+from assistant.answering import notices
 from assistant.answering.chat_models import LanguageModel, make_model
 from assistant.answering.extractive import ExtractiveAnswerer
 from assistant.answering.generative import GenerativeAnswerer
 from assistant.answering.glossing import LONGEST_QUOTE, gloss
 from assistant.corpus import filing
+from assistant.corpus.language import question_language
 from assistant.corpus.looking import look
 from assistant.errors import AssistantError, ConfigurationError, IndexLocked, QuestionError
 from assistant.index import missing
 from assistant.index.costing import LARGE, Cost, cost_of
-from assistant.index.following import rests
+from assistant.index.follower import Follower
 from assistant.index.identity import Naming
 from assistant.index.opening import lock_index, make_retriever, open_beside, open_index
 from assistant.index.presence import Presence
+from assistant.index.probing import Probe, probes
+from assistant.index.progress import FirstPass, Reading
 from assistant.index.repair import distrust
 from assistant.index.retriever import FairRetriever
-from assistant.index.sync import Changes, Index, ReadIndex, Report, get_ready, sync
+from assistant.index.sync import Changes, Index, ReadIndex, Report, sync
 from assistant.prompts import load_prompt
-from assistant.records import Answer, Document, Entry, Evidence, Language, StreamEvent, Turn
+from assistant.records import Answer, Document, Entry, Evidence, Language, StreamEvent, TextDelta, Turn
 from assistant.settings import Settings
 
 logger = logging.getLogger(__name__)
-
-_TRY_AGAIN = 10.0
-"""Seconds until what failed while following is tried again."""
-_BRIEF = 1.0
-"""Seconds after which bringing the index up to date gives way to who asks; one changed file takes a tenth of that."""
 
 
 def _check_cost(settings: Settings, index: Index, agree: Callable[[Cost], bool]) -> None:
@@ -50,34 +46,6 @@ def _check_cost(settings: Settings, index: Index, agree: Callable[[Cost], bool])
     cost = cost_of(settings.source, index)
     if cost.tokens >= LARGE and not agree(cost):
         raise ConfigurationError("Nothing was embedded.", "ASSISTANT_EMBEDDINGS=local costs nothing.")
-
-
-def _give_way() -> None:
-    """Have this thread, and those that it starts, run when nobody asks: on Linux, where a thread can be nice alone."""
-    if sys.platform == "linux":
-        thread = threading.get_native_id()
-        with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + 10)
-
-
-class _Stopped(Exception):
-    """Following was ended in the middle of a refresh, which goes on where it was at the next one."""
-
-
-class _Courteous:
-    """The progress of a refresh while following: it is ended with that, and gives way where it takes long."""
-
-    def __init__(self, stop: threading.Event) -> None:
-        self._stop = stop
-        self._begun = time.monotonic()
-        self._gave_way = False
-
-    def __call__(self, *_: object) -> None:
-        if self._stop.is_set():
-            raise _Stopped
-        if not self._gave_way and time.monotonic() - self._begun > _BRIEF:
-            self._gave_way = True
-            _give_way()
 
 
 class Assistant:
@@ -95,15 +63,21 @@ class Assistant:
         self._lock = lock
         self._model = model
         self.opened_with = Changes()
-        """What bringing the index up to date did when it was opened."""
+        """What the first pass over the folder did, once it is over."""
         self.failed: Mapping[str, str] = {}
         """What the last look at the source could not read: the reason, by the file's path."""
+        self.answering = 0
+        """How many questions are being answered now."""
         self._presence = Presence(settings, owned=isinstance(index, Index))
+        self._kept: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+        self._refreshing = threading.Lock()
+        self._counting = threading.Lock()
+        self._cut = threading.Event()
+        self._first = FirstPass()
+        self._follower = Follower(settings.source, settings.index_folder, self.refresh, self._lost)
+        self._watchers: list[Callable[[Answer | None], None]] = []
         self._retriever = make_retriever(index, settings.passages)
         self._answerer()  # what is wrong with a prompt is told now
-        self._refreshing = threading.Lock()
-        self._kept: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
-        self._watchers: list[Callable[[Answer | None], None]] = []
 
     @classmethod
     def open(
@@ -113,6 +87,7 @@ class Assistant:
         report: Report = lambda *_: None,
         agree: Callable[[Cost], bool] = lambda _: True,
         allow_removal: bool = False,
+        wait: bool = True,
     ) -> Self:
         """Open the index that `settings` name and bring it up to date with the source.
 
@@ -120,6 +95,9 @@ class Assistant:
         `ConfigurationError` raised where it does not; `allow_removal` as in `refresh`. Raises `IndexLocked` where
         another process owns the index, `SourceError` where the source is not a folder, `ModelUnavailable` where a model
         is not to be had.
+
+        With `wait=False` no file is read yet: what an earlier run stored can be asked at once, and the first
+        `refresh`, or `following`, reads the rest. `progress` tells how far that has come.
         """
         settings = settings or Settings()
         model = make_model(settings)
@@ -133,7 +111,10 @@ class Assistant:
             distrust(index)
             _check_cost(settings, index, agree)
             bot = cls(settings, index, lock, model)
-            bot.opened_with = bot.refresh(report, allow_removal=allow_removal)
+            if wait:
+                bot.opened_with = bot.refresh(report, allow_removal=allow_removal)
+            else:
+                look(settings.source)  # refuses what is no folder
             opened.pop_all()
         return bot
 
@@ -149,6 +130,7 @@ class Assistant:
             if model:
                 opened.callback(model.close)
             bot = cls(settings, open_beside(settings), None, model)
+            bot._first.end()  # its owner reads
             opened.pop_all()
         return bot
 
@@ -161,9 +143,9 @@ class Assistant:
         return GenerativeAnswerer(self._model, retriever, document, self.settings)
 
     def _current(self) -> FairRetriever:
-        """The retriever; beside an owner, with what that one did since."""
+        """The retriever; beside an owner, and during the first pass, with what was stored since."""
         self._presence.check()
-        if self._lock is None:
+        if self._lock is None or self.progress:
             self._retriever.follow()
         return self._retriever
 
@@ -180,7 +162,7 @@ class Assistant:
         self._index.close()
         if self._model:
             self._model.close()
-        if self._lock:
+        if self._lock and not self._follower.lingers:  # the system gives it back when the process ends
             self._lock.release()
 
     def refresh(self, progress: Report | None = None, *, allow_removal: bool = False) -> Changes:
@@ -195,12 +177,26 @@ class Assistant:
         with self._refreshing:
             if trouble := self.trouble():
                 raise trouble
-            report = progress or (lambda *_: None)
+            report = self._noting(progress or (lambda *_: None))
             changes = sync(self.settings.source, index, report, allow_removal=allow_removal)
             self._retriever.refresh()
             self.failed = changes.failed
             self._log_kept(changes)
+            if self.progress:
+                self.opened_with = changes
+                self._first.end()
         return changes
+
+    def _noting(self, report: Report) -> Report:
+        """`report`, the first pass noted before."""
+
+        def noted(name: str, done: int, total: int) -> None:
+            if self._cut.is_set():
+                raise AssistantError("The assistant is being shut down.", "The next start reads on from there.")
+            self._first.note(done, total)
+            report(name, done, total)
+
+        return noted
 
     def _owned(self) -> Index:
         if not isinstance(self._index, Index):
@@ -246,52 +242,32 @@ class Assistant:
         return self._presence.trouble(self._index.catalogue)
 
     @contextmanager
-    def following(self, told: Callable[[Changes], None] = lambda _: None) -> Iterator[None]:
+    def following(
+        self, told: Callable[[Changes], None] = lambda _: None, report: Report = lambda *_: None
+    ) -> Iterator[None]:
         """Within, the index follows the source: it is refreshed each time files changed and came to rest.
 
         Beside an owner nothing is done: that one follows.
 
-        `told` is called where something was done, in a thread of its own. What goes wrong is logged, and tried again.
+        `told` is called where something was done, `report` of the progress of the first pass, where that is still to
+        be made; both in a thread of their own. What goes wrong is logged, and tried again.
         """
         if self._lock is None:
             yield
             return
-        stop = threading.Event()
-        thread = threading.Thread(target=self._follow, args=(stop, told), name="following the folder", daemon=True)
-        thread.start()
-        try:
+        with self._follower.following(self.opened_with, told, report if self.progress else lambda *_: None):
             yield
-        finally:
-            stop.set()
-            thread.join()
 
-    def _follow(self, stop: threading.Event, told: Callable[[Changes], None]) -> None:
-        opened = self.opened_with
-        before = opened.failed, opened.withheld, opened.unseen
-        with suppress(_Stopped):
-            for _ in rests(self.settings.source, stop, self.settings.index_folder):
-                with ThreadPoolExecutor(1) as thread:  # another each time: one that gave way cannot take it back
-                    changes = thread.submit(self._refreshed_at_last, stop).result()
-                now = changes.failed, changes.withheld, changes.unseen
-                if changes.added or changes.changed or changes.removed or now != before:
-                    told(changes)
-                before = now
-                get_ready()  # now, rather than when a file changes
+    def _lost(self) -> bool:
+        """Whether a Chroma server came back without the vectors."""
+        return isinstance(self._index, Index) and self._index.vectors.lost
 
-    def _refreshed_at_last(self, stop: threading.Event) -> Changes:
-        logged = ""
-        while True:
-            go_on = _Courteous(stop)
-            try:
-                return self.refresh(go_on)
-            except _Stopped:
-                raise
-            except Exception as error:  # whatever it is, the page goes on, and so does following
-                if str(error) != logged:
-                    logged = str(error)
-                    logger.warning("The index could not be brought up to date: %s", logged or type(error).__name__)
-            stop.wait(_TRY_AGAIN)
-            go_on("", 0, 0)
+    @property
+    def stalled(self) -> AssistantError | None:
+        """Why the index is not brought up to date while the folder is followed; None where it is."""
+        if self._follower.alive:
+            return self._follower.stalled
+        return AssistantError("The folder is followed no more.", "Start the assistant again.")
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """The answer to `question`; `history` is the conversation before it, oldest first.
@@ -313,14 +289,47 @@ class Assistant:
         return self._watched(self._checked(question), tuple(history))
 
     def _watched(self, question: str, history: tuple[Turn, ...]) -> Iterator[StreamEvent]:
-        try:
-            for event in self._answerer().stream(question, history):
-                if isinstance(event, Answer):
-                    self._tell_watchers(event)
+        with self._counted():
+            try:
+                for event in self._answered(question, history):
+                    if isinstance(event, Answer):
+                        self._tell_watchers(event)
+                    yield event
+            except Exception:
+                self._tell_watchers(None)
+                raise
+
+    def _answered(self, question: str, history: tuple[Turn, ...]) -> Iterator[StreamEvent]:
+        """The answer, with a notice where files were still being read when it was asked for."""
+        begun = self.progress
+        if begun and self.empty:
+            yield from self._nothing_yet(question, begun)
+            return
+        for event in self._answerer().stream(question, history):
+            if begun and isinstance(event, Answer):
+                notice = notices.still_reading(begun.done, begun.total, event.language)
+                yield replace(event, notices=(notice, *event.notices))
+            else:
                 yield event
-        except Exception:
-            self._tell_watchers(None)
-            raise
+
+    def _nothing_yet(self, question: str, begun: Reading) -> Iterator[StreamEvent]:
+        language = question_language(question)
+        text = notices.nothing_yet(begun.done, begun.total, language)
+        yield TextDelta(text)
+        yield Answer(
+            question=question, standalone_question=question, language=language, text=text, abstained=True,
+            model=self.settings.model,
+        )  # fmt: skip
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        with self._counting:
+            self.answering += 1
+        try:
+            yield
+        finally:
+            with self._counting:
+                self.answering -= 1
 
     def _tell_watchers(self, answer: Answer | None) -> None:
         for told in self._watchers:
@@ -333,7 +342,8 @@ class Assistant:
         """
         retriever = self._current().for_one_question()
         quoting = ExtractiveAnswerer(retriever, retriever.catalogue.document)
-        *_, answer = quoting.stream(self._checked(question), ())
+        with self._counted():
+            *_, answer = quoting.stream(self._checked(question), ())
         assert isinstance(answer, Answer)
         return not answer.abstained
 
@@ -362,10 +372,34 @@ class Assistant:
         """
         self._watchers.append(told)
 
+    def cut_short(self) -> None:
+        """Wait for no language model any more: its replies end where they are, and those to come at once.
+
+        An answer under way is told as far as it came, or quoted, with a notice that says so, and a refresh under way
+        ends with an error. For when the process ends.
+        """
+        self._cut.set()
+        if self._model:
+            self._model.cut_short()
+
+    @property
+    def progress(self) -> Reading | None:
+        """How far the first pass over the folder has come; None once every file has been looked at."""
+        return self._first.reading
+
+    def probes(self) -> Mapping[str, Probe]:
+        """What tells of each part of the index whether it can be asked."""
+        return probes(self._index)
+
+    @property
+    def empty(self) -> bool:
+        """Whether no document can be searched."""
+        return self._index.catalogue.passage_count() == 0
+
     @property
     def ready(self) -> bool:
-        """Whether all that the catalogue holds can be found."""
-        return self._index.catalogue.pending_count() == 0
+        """Whether every file has been looked at, and all that the catalogue holds can be found."""
+        return self.progress is None and self._index.catalogue.pending_count() == 0
 
     def search(self, question: str, k: int = 10) -> list[Evidence]:
         """The `k` passages that answer `question` best, best first."""

@@ -25,7 +25,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg_dialect
 from sqlalchemy.dialects import sqlite as sqlite_dialect
 
-from assistant.errors import ConfigurationError
+from assistant.errors import BackendAway, ConfigurationError
 
 _POSTGRESQL, _SQLITE = "postgresql", "sqlite"
 _PATIENCE = 30.0
@@ -41,6 +41,11 @@ TABLES = "tables"
 """What `exclusively` is given for a change of any store's tables: stores can share a database."""
 _creating = threading.Lock()
 _MARK, _NUL, _SELF = "\ue000", "\ue000\ue001", "\ue000\ue002"
+_REACH = 5
+"""Seconds for connecting to a server; libpq by itself waits until TCP gives up, two minutes."""
+_AWAY = ("08", "57P01", "57P02", "57P03", "57P05", "53300")
+"""What SQLSTATE begins with where the server, not the statement, is why: connection exceptions, shut down, starting
+up, session timed out, no connection left (PostgreSQL's manual, appendix A)."""
 _NUL_IN_JSON = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 
 
@@ -97,7 +102,8 @@ def make_engine(url: str | sa.URL, *, writes: bool = True) -> sa.Engine:
     `writes=False` they refuse to write, and a missing file is not created.
 
     Raises `ConfigurationError`, without the password, where its address is wrong, its driver missing, or its server
-    not to be reached.
+    not to be reached. A server that goes away later has every statement raise `BackendAway`; once it is back, the
+    same engine works again.
     """
     try:
         address = sa.make_url(url)
@@ -124,6 +130,7 @@ def _server(address: sa.URL) -> sa.Engine:
         address,
         pool_pre_ping=True,  # the server may have been started again since a connection was made
         hide_parameters=True,
+        connect_args={"connect_timeout": _REACH},
         json_serializer=_dumped,
         json_deserializer=_loaded,
     )
@@ -135,7 +142,23 @@ def _server(address: sa.URL) -> sa.Engine:
             f"The database at {shown_address(address)} cannot be reached.",
             "Is its server running, and is ASSISTANT_DATABASE_URL right?",
         ) from error
+    sa.event.listen(engine, "handle_error", _explain_absence)
     return engine
+
+
+def _explain_absence(context: sa.engine.ExceptionContext) -> None:
+    """Have a server's absence raised as `BackendAway`; what a statement did wrong stays what it is."""
+    if context.is_pre_ping:
+        return  # the pool connects anew by itself
+    error = context.original_exception
+    if context.is_disconnect or _says_away(error):
+        raise BackendAway("The database cannot be reached.", "Try again in a moment; is PostgreSQL running?") from error
+
+
+def _says_away(error: BaseException) -> bool:
+    """Whether a driver's error is of the connection: by SQLSTATE, or, where none came, as it never got one."""
+    state = getattr(error, "sqlstate", None)
+    return state.startswith(_AWAY) if state else type(error).__name__ in ("OperationalError", "ConnectionTimeout")
 
 
 def _hide_values(context: sa.engine.ExceptionContext) -> None:

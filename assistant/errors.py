@@ -8,6 +8,7 @@
     ├── IndexDamaged            the index on disk cannot be used as it is
     ├── IndexNotWritten         the index cannot be written: the disk is full, or the folder closed
     ├── IndexLocked             another process is writing to the index; try again
+    ├── BackendAway             a database or Chroma server cannot be reached now; try again
     ├── PromptError             a prompt file and the variables given to it do not match
     ├── ModelFailed             the language model was asked and did not answer as it should
     ├── QuestionError           the question cannot be asked as it stands
@@ -66,11 +67,17 @@ class IndexLocked(AssistantError):
     retry = True
 
 
+class BackendAway(AssistantError):
+    """A database or Chroma server does not answer now. Nothing is lost; calls work again once it is back."""
+
+    retry = True
+
+
 class PromptError(AssistantError):
     """A prompt file is missing, or its variables are not the ones given."""
 
 
-Failure = Literal["key", "model", "rate", "time", "connection", "server", "request", "unreadable", "empty"]
+Failure = Literal["key", "model", "rate", "time", "connection", "server", "request", "unreadable", "empty", "ended"]
 """Why a language model did not answer."""
 
 
@@ -80,7 +87,7 @@ class ModelFailed(AssistantError):
     def __init__(self, failure: Failure, what: str, remedy: str = "") -> None:
         super().__init__(what, remedy)
         self.failure: Failure = failure
-        self.retry = failure in ("rate", "time", "connection", "server", "unreadable", "empty")
+        self.retry = failure in ("rate", "time", "connection", "server", "unreadable", "empty", "ended")
 
 
 class QuestionError(AssistantError):

@@ -132,6 +132,10 @@ class Settings(BaseSettings):
     cors_origins: Annotated[
         str, Field(description="Origins whose pages may call the HTTP API, with commas between; by default none.")
     ] = ""
+    shutdown_grace: Annotated[
+        float,
+        Field(description="Seconds that questions under way have to be answered when the process stops.", ge=0),
+    ] = 25.0
     lock_timeout: Annotated[float, Field(description="Seconds to wait for another process's index lock.", ge=0)] = 10.0
 
     openai_api_key: Annotated[

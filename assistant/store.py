@@ -16,7 +16,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from assistant.database import TABLES, Text, exclusively, make_engine, shown_address, sqlite_file, upsert
-from assistant.errors import AssistantError, HistoryDamaged, HistoryNotWritten, HistoryTooNew
+from assistant.errors import AssistantError, BackendAway, HistoryDamaged, HistoryNotWritten, HistoryTooNew
 
 Upgrade = Callable[[sa.Connection], None]
 
@@ -91,13 +91,14 @@ class Store:
             self._written = time.monotonic()
 
     def trouble(self) -> AssistantError | None:
-        """Why nothing can be stored now; None where a small write succeeds, or another one just did."""
+        """Why nothing can be stored now; None where a small write succeeds, or one just did and reading still does."""
         try:
-            with self._explaining():
-                self._open()
             if time.monotonic() - self._written > _CHECKED_FOR:
                 with self.writing("check") as connection:
                     _note_version(connection, self._layout)
+            else:
+                with self.reading() as connection:
+                    connection.execute(sa.select(sa.literal(1)))
         except AssistantError as error:
             return error
         return None
@@ -115,13 +116,13 @@ class Store:
     def _explaining(self) -> Iterator[None]:
         try:
             yield
-        except (sa.exc.DBAPIError, sa.exc.TimeoutError) as error:
+        except (sa.exc.DBAPIError, sa.exc.TimeoutError, BackendAway) as error:
             meant = self._explained(error)
             if meant is None:
                 raise
             raise meant from error
 
-    def _explained(self, error: sa.exc.DBAPIError | sa.exc.TimeoutError) -> AssistantError | None:
+    def _explained(self, error: sa.exc.DBAPIError | sa.exc.TimeoutError | BackendAway) -> AssistantError | None:
         what = f"The {self._layout.called} at {self._file or shown_address(self._engine.url)}"
         if isinstance(error, sa.exc.IntegrityError):
             return None
@@ -144,7 +145,7 @@ def _identity(file: Path | None) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def _means_damage(error: sa.exc.DBAPIError | sa.exc.TimeoutError) -> bool:
+def _means_damage(error: sa.exc.DBAPIError | sa.exc.TimeoutError | BackendAway) -> bool:
     original = getattr(error, "orig", None)
     code = getattr(original, "sqlite_errorcode", None)
     if code is None:

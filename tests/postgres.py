@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -21,8 +21,17 @@ _NUMBERS = count(1)
 class PostgreSQL:
     """A server that is running."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, control: Callable[[str], None]) -> None:
         self._folder = folder
+        self._control = control
+
+    def stop(self) -> None:
+        """Stop the server, connections and all; what was written stays."""
+        self._control("stop")
+
+    def start(self) -> None:
+        """Start it again."""
+        self._control("start")
 
     def new_database(self) -> str:
         """The address of an empty database, whose own locale sorts as no program does."""
@@ -51,11 +60,16 @@ def running() -> Iterator[PostgreSQL]:
         _run([programs / "initdb", "-D", data, "-U", "tester", "--auth=trust", "-E", "UTF8", "--no-sync"], account)
         listen = f"-c listen_addresses= -c fsync=off -k {folder}"
         log = str(folder / "log")
-        _run([programs / "pg_ctl", "-D", data, "-w", "-t", "120", "-l", log, "-o", listen, "start"], account)
+        options: dict[str, list[Path | str]] = {"start": ["-l", log, "-o", listen], "stop": ["-m", "immediate"]}
+
+        def control(order: str) -> None:
+            _run([programs / "pg_ctl", "-D", data, "-w", "-t", "120", *options[order], order], account)
+
+        control("start")
         try:
-            yield PostgreSQL(folder)
+            yield PostgreSQL(folder, control)
         finally:
-            _run([programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"], account)
+            control("stop")
     finally:
         shutil.rmtree(folder)
 

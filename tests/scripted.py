@@ -30,7 +30,10 @@ USAGE = {"prompt_tokens": 1000, "completion_tokens": 50, "total_tokens": 1050}
 
 @dataclass(frozen=True)
 class Says:
-    """A reply, in pieces. `stays` keeps the connection open behind them, `breaks` breaks it, `pings` drips comments."""
+    """A reply, in pieces. `stays` keeps the connection open behind them, `breaks` breaks it, `pings` drips comments.
+
+    The last piece is sent once `until` is set, where there is one.
+    """
 
     text: str = ""
     cuts: tuple[int, ...] = ()
@@ -39,6 +42,7 @@ class Says:
     breaks: bool = False
     pings: bool = False
     endless: bool = False
+    until: threading.Event | None = None
 
     def pieces(self, prompt: str) -> list[str]:
         text = _WANTED.sub(lambda match: source_number(prompt, match[1]), self.text)
@@ -178,7 +182,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Transfer-Encoding", "chunked")
         self.send_header(*_LAST[0])
         self.end_headers()
-        for piece in script.pieces(prompt):
+        pieces = script.pieces(prompt)
+        for piece in pieces:
+            if script.until and piece is pieces[-1]:
+                script.until.wait(_LONGEST_WAIT)
             self._event({"choices": [{"index": 0, "delta": {"content": piece}, "finish_reason": None}]})
         while script.endless and not self.server_of.stopped.wait(0.01):
             self._event({"choices": [{"index": 0, "delta": {"content": "and so on, "}, "finish_reason": None}]})

@@ -6,7 +6,7 @@ import pickle
 import pytest
 
 import assistant
-from assistant import AssistantError, IndexLocked, UnknownDocument
+from assistant import AssistantError, BackendAway, IndexLocked, UnknownDocument
 
 ERRORS = [each for each in vars(assistant).values() if isinstance(each, type) and issubclass(each, AssistantError)]
 
@@ -26,8 +26,8 @@ def test_every_error_can_be_caught_as_one_kind(kind: type[AssistantError]) -> No
 
 
 @pytest.mark.parametrize("kind", ERRORS, ids=lambda kind: kind.__name__)
-def test_only_a_locked_index_is_worth_the_same_call_again(kind: type[AssistantError]) -> None:
-    assert kind("x").retry == (kind is IndexLocked)
+def test_a_locked_index_and_an_absent_backend_are_worth_the_same_call_again(kind: type[AssistantError]) -> None:
+    assert kind("x").retry == (kind in (IndexLocked, BackendAway))
 
 
 @pytest.mark.parametrize("kind", ERRORS, ids=lambda kind: kind.__name__)

@@ -90,10 +90,10 @@ def test_the_assistant_knows_nothing_of_evaluations_or_tests(module: str) -> Non
     assert {name for name, _ in imports(module) if name.partition(".")[0] in ("evals", "tests")} == set()
 
 
-def test_chroma_is_known_to_one_module_only() -> None:
+def test_chroma_is_known_to_the_vector_index_only() -> None:
     knowing = {m for m in MODULES for name, _ in imports(m) if name.partition(".")[0] == "chromadb"}
     compared_with = {"evals.peers.plain_chroma"}
-    assert knowing == {"assistant.index.vectors"} | compared_with
+    assert knowing == {"assistant.index.chroma", "assistant.index.vectors"} | compared_with
 
 
 @pytest.mark.parametrize("library", ["langchain_openai", "xllamacpp"])
@@ -109,7 +109,7 @@ def test_libraries_of_front_ends_stay_in_front_ends(library: str) -> None:
     assert all(is_within(module, "assistant.frontends") or is_within(module, "evals") for module in knowing)
 
 
-SHARED = frozenset({"links", "limits", "passwords", "chat"})
+SHARED = frozenset({"links", "limits", "passwords", "chat", "health", "listening", "stopping"})
 """Modules beside the front ends that all of them may stand on; they import none of the others."""
 
 
@@ -126,7 +126,7 @@ def test_no_front_end_imports_another_but_the_command_line_which_starts_them() -
         for name in own_imports(module)
         if is_within(name, "assistant.frontends") and front_end(name) not in ("", front_end(module))
     }
-    assert {importer for importer, imported in across if imported not in SHARED} <= {"cli"}
+    assert {importer for importer, imported in across if imported not in SHARED} <= {"cli", "opening"}
 
 
 def test_the_command_line_loads_other_front_ends_only_when_they_are_asked_for() -> None:
@@ -137,7 +137,7 @@ def test_the_command_line_loads_other_front_ends_only_when_they_are_asked_for() 
         for name, node in imports("assistant.frontends.cli")
         if is_within(name, "assistant.frontends") and ast.dump(node) in {ast.dump(each) for each in at_the_top}
     }
-    assert eager <= {"doctor", "explain", "terminal"}
+    assert eager <= {"doctor", "explain", "listening", "opening", "stopping", "terminal"}
 
 
 @pytest.mark.parametrize("module", [name for name in MODULES if name.endswith("frontends.doctor")])

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
 from assistant.answering import gguf
+from assistant.answering.replying import Ending
 from assistant.errors import ConfigurationError, ModelUnavailable
 from assistant.records import Usage
 from assistant.settings import DEFAULT_MODEL, EXTRACTIVE, Settings
@@ -32,7 +33,7 @@ _EFFORT = "low"
 class LanguageModel:
     """A model that can be asked, under the name it was set by; `prices` are US dollars a million tokens, in and out.
 
-    `judge` gives a second opinion on what this one writes, where one is set; closed with it.
+    `judge` gives a second opinion on what this one writes, where one is set; closed with it. `ending` ends its replies.
     """
 
     name: str
@@ -40,6 +41,13 @@ class LanguageModel:
     prices: tuple[float, float] | None = None
     close: Callable[[], None] = lambda: None
     judge: LanguageModel | None = None
+    ending: Ending = field(default_factory=Ending)
+
+    def cut_short(self) -> None:
+        """End all replies where they are, the judge's too, and those to come at once."""
+        self.ending.come()
+        if self.judge:
+            self.judge.ending.come()
 
     def usage(self, input_tokens: int, output_tokens: int) -> Usage:
         """What so many tokens are, with their cost where the price is known."""

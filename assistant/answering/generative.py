@@ -115,7 +115,7 @@ class GenerativeAnswerer:
         return SecondOpinion(ModelJudge(judge, self._judging, seconds)) if judge else None
 
     def _reply(self, messages: Sequence[BaseMessage]) -> Reply:
-        return Reply(self._model.chat, messages, self._settings.model_timeout)
+        return Reply(self._model.chat, messages, self._settings.model_timeout, self._model.ending)
 
     def _sources(self, asked: _Asked) -> list[Source]:
         """What of the evidence fits into the prompt; a line that states what was asked of a document goes first.

@@ -19,7 +19,7 @@ def gloss(model: LanguageModel, prompt: Prompt, quote: str, language: Language, 
     Raises `ModelFailed` where the model fails within `seconds`, or writes nothing.
     """
     into = "Indonesian" if language == "id" else "English"
-    reply = Reply(model.chat, prompt.messages(language=into, quote=text_only(quote)), seconds)
+    reply = Reply(model.chat, prompt.messages(language=into, quote=text_only(quote)), seconds, model.ending)
     written = inert("".join(reply), stated=quote)
     if not written:
         raise failed("empty")

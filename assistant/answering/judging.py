@@ -55,7 +55,7 @@ class ModelJudge:
         they are not what the prompt takes.
         """
         messages = prompt.messages(**{name: text_only(value) for name, value in values.items()})
-        reply = Reply(self._model.chat, messages, self._seconds)
+        reply = Reply(self._model.chat, messages, self._seconds, self._model.ending)
         try:
             said = re.findall(r"[a-z]+", "".join(reply).lower())
         finally:

@@ -20,6 +20,7 @@ _FAILED: dict[Failure, tuple[str, str]] = {
     "request": ("its server refused the request", "servernya menolak permintaan"),
     "unreadable": ("its server's reply could not be read", "balasan servernya tidak terbaca"),
     "empty": ("it wrote nothing", "model tidak menulis apa pun"),
+    "ended": ("the assistant is being shut down", "asisten sedang dimatikan"),
 }
 _QUOTED = (
     "The language model did not answer ({}): these are quotes from the documents instead.",
@@ -42,6 +43,18 @@ _JUDGED = (
 _LEFT_OUT = (
     "Sentences left out, as no source supports them: {}.",
     "Kalimat yang dihilangkan karena tanpa dukungan sumber: {}.",
+)
+_READING = (
+    "{} of {} files are still being read: ask again later for what they say.",
+    "{} dari {} berkas masih dibaca: tanyakan lagi nanti untuk isinya.",
+)
+_COUNTING = (
+    "The files are still being read: ask again later for what they say.",
+    "Berkas-berkas masih dibaca: tanyakan lagi nanti untuk isinya.",
+)
+_NOTHING_YET = (
+    "The documents are being read ({} of {} files so far), and none can be searched yet. Please ask again in a moment.",
+    "Dokumen sedang dibaca (baru {} dari {} berkas) dan belum ada yang dapat dicari. Silakan tanya lagi sebentar lagi.",
 )
 
 
@@ -73,6 +86,16 @@ def judged(count: int, language: Language) -> str:
 def left_out(count: int, language: Language) -> str:
     """How many sentences were left out in strict mode."""
     return _in(_LEFT_OUT, language).format(count)
+
+
+def still_reading(done: int, total: int, language: Language) -> str:
+    """That the index is not complete: how many of `total` files are still to be read; 0 where nobody counted yet."""
+    return _in(_READING, language).format(total - done, total) if total else _in(_COUNTING, language)
+
+
+def nothing_yet(done: int, total: int, language: Language) -> str:
+    """The answer while no document can be searched yet."""
+    return _in(_NOTHING_YET, language).format(done, total)
 
 
 def _in(texts: tuple[str, str], language: Language) -> str:

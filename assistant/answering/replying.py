@@ -7,7 +7,7 @@ import queue
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, cast
 
 from assistant.errors import Failure, ModelFailed
@@ -43,17 +43,49 @@ _WHAT: dict[Failure, tuple[str, str]] = {
     ),
     "unreadable": ("The language model's server sent what cannot be read.", "See OPENAI_BASE_URL."),
     "empty": ("The language model wrote nothing.", "Try again."),
+    "ended": ("The assistant is being shut down.", "Ask again in a moment."),
 }
+
+
+class Ending:
+    """Ends the replies of a model where they are, those under way and those to come; for all threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._replies: set[Reply] = set()
+        self._come = False
+
+    def come(self) -> None:
+        """End them now."""
+        with self._lock:
+            self._come = True
+            for reply in self._replies:
+                reply.end()
+
+    @contextmanager
+    def over(self, reply: Reply) -> Iterator[None]:
+        """Within, `reply` is under way."""
+        with self._lock:
+            self._replies.add(reply)
+            if self._come:
+                reply.end()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._replies.discard(reply)
 
 
 class Reply:
     """The pieces of a model's reply, by iterating; once that is over, what it took and whether it came to its end.
 
     A thread of its own reads from the server, so that `seconds` holds for everything together: waiting, retries
-    and a server that drips. Who stops iterating ends the request with its next piece.
+    and a server that drips. Who stops iterating ends the request with its next piece. `ending` ends it from outside.
     """
 
-    def __init__(self, model: BaseChatModel, messages: Sequence[BaseMessage], seconds: float) -> None:
+    def __init__(
+        self, model: BaseChatModel, messages: Sequence[BaseMessage], seconds: float, ending: Ending | None = None
+    ) -> None:
         self.input_tokens = 0
         self.output_tokens = 0
         self.whole = False
@@ -63,12 +95,18 @@ class Reply:
         self._deadline = time.monotonic() + seconds
         self._pieces: queue.Queue[AIMessageChunk | Exception | None] = queue.Queue()
         self._given_up = threading.Event()
+        self._ending = ending or Ending()
+
+    def end(self) -> None:
+        """Have the iteration raise `ModelFailed` behind what has arrived."""
+        self._pieces.put(failed("ended"))
 
     def __iter__(self) -> Iterator[str]:
         """The pieces of text; raises `ModelFailed` where the model fails, be it midway."""
         threading.Thread(target=self._read, name="model-reply", daemon=True).start()
         try:
-            yield from _without_thinking(_bounded(self._texts()))
+            with self._ending.over(self):
+                yield from _without_thinking(_bounded(self._texts()))
         finally:
             self._given_up.set()
 
@@ -80,6 +118,8 @@ class Reply:
                 raise failed("time") from None
             if piece is None:
                 return
+            if isinstance(piece, ModelFailed):
+                raise piece
             if isinstance(piece, Exception):
                 raise explained(piece) from piece
             self._note(piece)

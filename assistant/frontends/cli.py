@@ -1,18 +1,20 @@
 """The command `assistant`: chat, ask, search, ingest, mcp, slack, hash-password, doctor.
 
-Exit codes: 0 answered, 3 abstained, 2 wrong usage, 1 error, 130 stopped by Ctrl-C.
+Exit codes: 0 answered, or served until it was told to stop; 3 abstained, 2 wrong usage, 1 error, 130 stopped by
+Ctrl-C and 143 by SIGTERM before it was done.
 """
 
 from __future__ import annotations
 
 import gc
 import logging
+import signal
 import sys
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -34,7 +36,10 @@ from assistant.corpus.filing import told_passed_over
 from assistant.corpus.reading import list_files
 from assistant.frontends.doctor import examine, mend
 from assistant.frontends.explain import explanation
-from assistant.frontends.terminal import OUT, agree, print_changes, print_json, progress, say, warn, warn_of_changes
+from assistant.frontends.listening import listen
+from assistant.frontends.opening import opened, serving
+from assistant.frontends.stopping import EndOfProcess, Stopping, Told, heeding
+from assistant.frontends.terminal import OUT, print_changes, print_json, progress, say, warn
 from assistant.index.damage import explained
 from assistant.records import Verdict
 from assistant.resources import bundled_folder
@@ -45,7 +50,7 @@ if TYPE_CHECKING:
     from assistant.frontends.limits import Limits
 
 ABSTAINED = 3
-INTERRUPTED = 130
+_ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 app = typer.Typer(
     help="Answers questions from a folder of documents, each sentence with the place it rests on.",
@@ -72,32 +77,39 @@ def chat(
 ) -> None:
     """Open the web page, and the HTTP API beside it."""
     settings = _settings(source=source, data_dir=data_dir, host=host, port=port)
-    with _opened(settings) as bot, bot.following(warn_of_changes):
+    with (
+        closing(listen(settings.host, settings.port)) as listener,
+        serving(settings) as (bot, stopping, following),
+        following,
+    ):
         with _uncollected():
             from assistant.frontends import mcp
             from assistant.frontends.api import Guarded, Rates, bears_token, make_app
+            from assistant.frontends.health import Health
             from assistant.frontends.limits import Limits
             from assistant.frontends.web import serve
 
         def announce(url: str) -> None:
             say(f"Ask at {url}  (Ctrl-C stops)")
 
-        limits = Limits.of(settings)
-        api = make_app(bot, limits)
+        limits, health = Limits.of(settings), Health(bot)
+        api = make_app(bot, limits, health)
         rates = Rates(limits, settings)
         mcp.mount(api, bot, lambda inner: Guarded(inner, settings), rates.refusal)
         if settings.auth and not settings.api_tokens:
             warn("People sign in to the page; the HTTP API and MCP are closed until ASSISTANT_API_TOKENS is set.")
         trusted = bears_token(settings)
-        with _mounted_chats(api, bot, limits):
-            place = (settings.host, settings.port)
-            serve(bot, *place, on_ready=announce, app=api, limits=limits, trusted=trusted)
+        with _mounted_chats(api, bot, limits, stopping):
+            serve(
+                bot, settings.host, settings.port, on_ready=announce, app=api, limits=limits, trusted=trusted,
+                stopping=stopping, health=health, listener=listener,
+            )  # fmt: skip
 
 
 @app.command()
 def ask(question: str, source: Source = None, data_dir: DataDir = None, json: Json = False) -> None:
     """Answer one question."""
-    with _opened(_settings(source=source, data_dir=data_dir), beside=True) as bot:
+    with opened(_settings(source=source, data_dir=data_dir), beside=True) as bot:
         answer = bot.ask(question)
     if json:
         print_json(Answer, answer)
@@ -117,7 +129,7 @@ def search(
     json: Json = False,
 ) -> None:
     """Show the passages that answer a question best."""
-    with _opened(_settings(source=source, data_dir=data_dir), beside=True) as bot:
+    with opened(_settings(source=source, data_dir=data_dir), beside=True) as bot:
         found = bot.search(question, k)
     if json:
         print_json(list[Evidence], found)
@@ -148,15 +160,21 @@ def ingest(
     settings = _settings(source=source, data_dir=data_dir)
     for url in pages or []:
         warn(f"Saved {_fetched(url, settings)}")
+    stopping = EndOfProcess(settings.shutdown_grace)
     try:
-        with _opened(settings, allow_removal=allow_removal) as bot:
+        with (
+            heeding(stopping) if watch else nullcontext(),
+            opened(settings, serves=watch, allow_removal=allow_removal) as bot,
+        ):
             show(bot.opened_with)
             if left := told_passed_over(settings.source):
                 warn(f"Passed over: {left}")
             if watch:
-                with bot.following(show), suppress(KeyboardInterrupt):
+                stopping.when_over(bot.cut_short)
+                stopping.serve()
+                with bot.following(show):
                     warn(f"Following {bot.settings.source} (Ctrl-C stops)")
-                    threading.Event().wait()
+                    stopping.asked.wait()
     except IndexLocked as locked:
         if not pages:
             raise
@@ -173,10 +191,12 @@ def _fetched(url: str, settings: Settings) -> Path:
 @app.command(name="mcp")
 def serve_mcp(source: Source = None, data_dir: DataDir = None) -> None:
     """Offer the documents to a coding assistant or desktop client: MCP over standard input and output."""
-    with _opened(_settings(source=source, data_dir=data_dir), beside=True) as bot:
-        from assistant.frontends.mcp import make_server
+    settings = _settings(source=source, data_dir=data_dir)
+    # A program that is told to ask again in a moment does not: what it asks is answered once all is read.
+    with serving(settings, beside=True, wait=True) as (bot, stopping, following), following:
+        from assistant.frontends.mcp import run
 
-        make_server(bot).run()
+        run(bot, stopping)
 
 
 @app.command()
@@ -187,14 +207,14 @@ def slack(source: Source = None, data_dir: DataDir = None) -> None:
         raise ConfigurationError(
             "Slack needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN.", "docs/slack.md says where to find them."
         )
-    with _opened(settings, beside=True) as bot, bot.following(warn_of_changes):
+    with serving(settings, beside=True) as (bot, stopping, following), following:
         from assistant.frontends.chat import Chat
         from assistant.frontends.limits import Limits
         from assistant.frontends.slack import run
 
         warn("Answering in Slack (Ctrl-C stops, once open questions are answered)")
-        with Chat.opened(bot, Limits.of(settings)) as chat:
-            run(chat)
+        with Chat.opened(bot, Limits.of(settings), stopping.drain) as chat:
+            run(chat, end=stopping.asked)
 
 
 @app.command(name="hash-password")
@@ -249,7 +269,7 @@ def _uncollected() -> Iterator[None]:
 
 
 @contextmanager
-def _mounted_chats(api: FastAPI, bot: Assistant, limits: Limits) -> Iterator[None]:
+def _mounted_chats(api: FastAPI, bot: Assistant, limits: Limits, stopping: Stopping) -> Iterator[None]:
     """With the chat systems that are configured to call over HTTP."""
     settings = bot.settings
     in_slack = settings.slack_signing_secret and settings.slack_bot_token
@@ -259,7 +279,7 @@ def _mounted_chats(api: FastAPI, bot: Assistant, limits: Limits) -> Iterator[Non
     from assistant.frontends import slack, webhook
     from assistant.frontends.chat import Chat
 
-    with Chat.opened(bot, limits) as chats:
+    with Chat.opened(bot, limits, stopping.drain) as chats:
         if in_slack:
             slack.mount(api, chats)
         if settings.webhook_token:
@@ -270,14 +290,23 @@ def _mounted_chats(api: FastAPI, bot: Assistant, limits: Limits) -> Iterator[Non
 def main() -> None:
     """The console script: runs a command, and shows errors in a sentence."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    for number in _ENDING:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _tell)
     try:
         app()
+    except Told as told:
+        sys.exit(128 + told.signal)
     except (AssistantError, OSError) as error:
         meant = explained(error, "the index folder") if isinstance(error, OSError) else error
         if meant is None:
             raise
         warn(f"Error: {meant}")
         sys.exit(1)
+
+
+def _tell(number: int, _: FrameType | None) -> None:
+    raise Told(number)
 
 
 def _settings(**given: Any) -> Settings:
@@ -289,36 +318,6 @@ def _settings(**given: Any) -> Settings:
         raise ConfigurationError(
             f"A setting is wrong: {wrong}.", "See `assistant doctor --help` and the README."
         ) from None
-
-
-@contextmanager
-def _opened(settings: Settings, *, beside: bool = False, allow_removal: bool = False) -> Iterator[Assistant]:
-    """An Assistant, with a progress bar on the terminal while its index is brought up to date.
-
-    With `beside`, an index that another process owns is asked as that one keeps it.
-    """
-    try:
-        with _brought_up_to_date(settings, beside, allow_removal) as bot:
-            yield bot
-    except KeyboardInterrupt:
-        warn("Stopped. What was read is kept, and the next run goes on from there.")
-        raise typer.Exit(INTERRUPTED) from None
-
-
-def _brought_up_to_date(settings: Settings, beside: bool, allow_removal: bool) -> Assistant:
-    if not beside:
-        return _owned(settings, allow_removal)
-    try:
-        return _owned(settings.model_copy(update={"lock_timeout": 0.0}))
-    except IndexLocked as locked:
-        bot = Assistant.beside(settings)
-        warn(f"{locked.what} It is asked as it stands.")
-        return bot
-
-
-def _owned(settings: Settings, allow_removal: bool = False) -> Assistant:
-    with progress() as report:
-        return Assistant.open(settings, report=report, agree=agree, allow_removal=allow_removal)
 
 
 def _print_answer(answer: Answer) -> None:

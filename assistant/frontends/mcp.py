@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
+import threading
+import time
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
@@ -21,6 +24,7 @@ from starlette.types import ASGIApp
 
 from assistant.errors import AssistantError
 from assistant.frontends.hosts import Hosts, Names
+from assistant.frontends.stopping import Stopping
 from assistant.records import Answer, Evidence
 
 if TYPE_CHECKING:
@@ -30,6 +34,9 @@ _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 Refusal = Callable[[Request], str]
 
+_LOOK = 0.1
+_REPLIED = 0.3
+"""Seconds in which a reply that is made is written."""
 PATH = "/mcp"
 _UNCHECKED = TransportSecuritySettings(enable_dns_rebinding_protection=False)
 """`Hosts` checks the host and the origin of a request, here as for all other routes."""
@@ -71,6 +78,30 @@ def make_server(bot: Assistant, refusal: Refusal = lambda _: "") -> MCPServer[No
         tool.__annotations__["context"] = Context
         server.tool(annotations=_READS, structured_output=True)(tool)
     return server
+
+
+def run(bot: Assistant, stopping: Stopping) -> None:
+    """Serve over standard input and output, until the client closes them or `stopping` is asked for.
+
+    In a thread, as nothing interrupts one that waits for standard input.
+    """
+    over: Future[None] = Future()
+    threading.Thread(target=_serve, args=[make_server(bot), over], name="mcp", daemon=True).start()
+    while not over.done() and not stopping.asked.wait(_LOOK):
+        pass
+    if over.done():
+        over.result()
+    else:
+        stopping.finish(lambda: not bot.answering)
+        time.sleep(_REPLIED)
+
+
+def _serve(server: MCPServer[None], over: Future[None]) -> None:
+    try:
+        server.run()
+        over.set_result(None)
+    except BaseException as error:
+        over.set_exception(error)
 
 
 def mount(app: FastAPI, bot: Assistant, lock: Callable[[ASGIApp], ASGIApp], refusal: Refusal = lambda _: "") -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from typing import Any
 
@@ -20,6 +20,8 @@ from assistant.index.sync import Changes, Report
 # Rich takes 80 columns where there is no terminal; a table needs more.
 _WIDTH = None if sys.stdout.isatty() else 160
 OUT = Console(highlight=False, soft_wrap=True, markup=False, emoji=False, width=_WIDTH)
+_MOST_NAMES = 20
+"""Names in a line that tells what was done."""
 _ERR = Console(stderr=True, highlight=False, soft_wrap=True, markup=False, emoji=False)
 # What would move the cursor, rename the window or hide text in a terminal: C0 and C1 but for tab and line feed.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -55,10 +57,15 @@ def print_changes(changes: Changes) -> None:
 def warn_of_changes(changes: Changes) -> None:
     """Say in a line what was done while something else goes on."""
     done = ((title, getattr(changes, title)) for title in ("added", "changed", "removed"))
-    told = [f"{title}: {', '.join(names)}" for title, names in done if names]
+    told = [f"{title}: {_some(names)}" for title, names in done if names]
     left_out = [f"left out: {path}: {reason}" for path, reason in changes.failed.items()]
     kept = missing.told(changes.withheld, changes.unseen)
     warn("\n".join(["; ".join(told) or "nothing changed", *left_out, *filter(None, [kept])]))
+
+
+def _some(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:_MOST_NAMES])
+    return f"{shown} and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else shown
 
 
 def agree(cost: Cost) -> bool:
@@ -77,13 +84,16 @@ class _Rate(ProgressColumn):
 
 @contextmanager
 def progress() -> Iterator[Report]:
-    """What is told of progress as a bar on the terminal, with the rate and the time left."""
+    """What is told of progress as a bar on the terminal, with the rate and the time left; gone once all is done."""
     columns = (TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
     shown = Progress(*columns, TextColumn("{task.description}"), console=_ERR, transient=True)
     task = shown.add_task("", total=None)
     with closing(ExitStack()) as begun:
 
         def report(name: str, done: int, total: int) -> None:
+            if done == total and not name:
+                begun.close()
+                return
             if not shown.live.is_started:  # not before a question is answered
                 begun.enter_context(shown)
             shown.update(task, description=_CONTROL.sub("", name), completed=done, total=total)

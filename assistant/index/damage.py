@@ -61,7 +61,7 @@ def explain_errors(engine: sa.Engine, where: Path | str) -> None:
 
 @contextmanager
 def explaining(where: Path | str) -> Iterator[None]:
-    """Within, whatever Chroma raises is raised as what it means; what means nothing else means damage."""
+    """Within, whatever an embedded Chroma raises is raised as what it means; what means nothing else means damage."""
     try:
         yield
     except AssistantError:

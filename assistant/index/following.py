@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -23,10 +23,13 @@ State = Mapping[Path, tuple[int, int]]
 """When each file was changed, and its size."""
 
 
-def rests(source: Path, stop: threading.Event, apart_from: Path) -> Iterator[None]:
+def rests(
+    source: Path, stop: threading.Event, apart_from: Path, again: Callable[[], bool] = lambda: False
+) -> Iterator[None]:
     """Comes back at once, then each time files below `source` changed and were left alone; ends when `stop` is set.
 
-    What happens in the folder `apart_from`, where the index may lie, is no reason to look.
+    What happens in the folder `apart_from`, where the index may lie, is no reason to look. Comes back, too, where
+    `again` says so, which is asked every `LOOK` seconds.
     """
     seen = state_of(source)
     yield
@@ -35,6 +38,8 @@ def rests(source: Path, stop: threading.Event, apart_from: Path) -> Iterator[Non
             found = state_of(source)
             if found != seen:
                 seen = _at_rest(source, found, stop)
+                yield
+            elif again():
                 yield
 
 

@@ -92,6 +92,11 @@ class LexicalIndex:
         """Give back all connections."""
         self._engine.dispose()
 
+    def check(self) -> None:
+        """Read something; raises as every method does."""
+        with self._engine.connect() as connection:
+            connection.execute(sa.text("SELECT 1 FROM passages LIMIT 1")).first()
+
     def add(self, ids: Sequence[str], texts: Sequence[str], languages: Sequence[Language]) -> None:
         """Add or replace passages."""
         self.remove(ids)

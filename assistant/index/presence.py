@@ -13,9 +13,9 @@ import sqlalchemy as sa
 
 from assistant.errors import AssistantError, IndexDamaged
 from assistant.index.catalogue import CATALOGUE, Catalogue
+from assistant.index.chroma import CHROMA
 from assistant.index.damage import explained
 from assistant.index.lexical import LEXICAL
-from assistant.index.vectors import CHROMA
 from assistant.settings import Settings
 
 _PROBE = bytes(4_096)

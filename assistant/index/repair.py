@@ -13,11 +13,11 @@ import numpy as np
 
 from assistant.errors import IndexDamaged
 from assistant.index.catalogue import CATALOGUE, Catalogue
+from assistant.index.chroma import CHROMA
 from assistant.index.exact import CatalogueVectors, ExactVectors, Vectors, centred
 from assistant.index.lexical import LEXICAL
 from assistant.index.opening import open_index
 from assistant.index.sync import Index, Report, sync
-from assistant.index.vectors import CHROMA
 from assistant.settings import Settings
 
 logger = logging.getLogger(__name__)

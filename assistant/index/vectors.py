@@ -1,17 +1,19 @@
-"""Nearest passages by meaning: the only module that knows Chroma, embedded or as a server."""
+"""Nearest passages by meaning, in Chroma."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.errors import ConfigurationError
+from assistant.errors import BackendAway
+from assistant.index.chroma import CHROMA, CollectionGone, connected, embedded, reaching
 from assistant.index.damage import explaining
 from assistant.index.exact import ExactVectors, Neighbour
 from assistant.records import LANGUAGES
@@ -21,11 +23,10 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
 
 Vectors = NDArray[np.float32]
+Explain = Callable[[], AbstractContextManager[None]]
 
 _NOTHING = np.empty((0, 0), np.float32)
 
-CHROMA = "chroma"
-"""The folder below an index folder that is Chroma's."""
 PREFIX = "passages-"
 """What the names of this project's collections begin with; the index's fingerprint and a language follow."""
 
@@ -44,9 +45,12 @@ class VectorIndex:
     six times as long, at 100,000 thirty times (docs/growth.md). The collections' names say what they were made with.
     """
 
-    def __init__(self, client: ClientAPI, fingerprint: str, where: Path | str) -> None:
+    def __init__(self, client: ClientAPI, fingerprint: str, explain: Explain) -> None:
+        """`explain` gives the context in which `client` is used, where its errors are raised as what they mean."""
         self._client = client
-        self._where = where
+        self._explain = explain
+        self.lost = False
+        """Whether the server turned out not to have the passages that were stored: the next sync stores them again."""
         self._of: dict[str, _Rows] = {each: _Rows(client, f"{PREFIX}{fingerprint}-{each}") for each in LANGUAGES}
 
     @classmethod
@@ -54,18 +58,38 @@ class VectorIndex:
         """The collections of that fingerprint in `folder`, or on the Chroma server at that address.
 
         Collections that were made with anything else are dropped: they are never mixed with it. Raises, as every
-        method does, `IndexDamaged` and `IndexNotWritten`.
+        method does, `IndexDamaged` and `IndexNotWritten`, and of a server `BackendAway`; at an address where there is
+        none, `ConfigurationError`.
         """
-        where = server or folder / CHROMA
-        client = _client(folder, server)
-        with explaining(where):
-            index = cls(client, fingerprint, where)
+        client = connected(server) if server else embedded(folder)
+        explain: Explain = partial(reaching, server) if server else partial(explaining, folder / CHROMA)
+        with explain():
+            index = cls(client, fingerprint, explain)
             index._drop_others()
             return index
 
     def close(self) -> None:
         """Give the client back; an embedded one lets go of its files."""
         self._client.close()  # type: ignore[attr-defined]  # chromadb's interface leaves it out, its clients have it
+
+    def check(self) -> None:
+        """Ask Chroma for something; raises as every method does."""
+        with self._asking():
+            for rows in self._of.values():
+                rows.check()
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        """Within, Chroma is asked. Where its server knows a collection no more, it is found or made again."""
+        try:
+            with self._explain():
+                yield
+        except CollectionGone as error:
+            with self._explain():
+                self.lost = sum(rows.find_again() for rows in self._of.values()) > 0 or self.lost
+            raise BackendAway(
+                "The Chroma server was set up anew.", "Try again in a moment; the vectors are stored there again."
+            ) from error
 
     def _drop_others(self) -> None:
         ours = {rows.name for rows in self._of.values()}
@@ -75,7 +99,7 @@ class VectorIndex:
 
     def add(self, ids: Sequence[str], vectors: Vectors, languages: Sequence[str]) -> None:
         """Add or replace passages: `vectors` has one row of unit length for each id."""
-        with explaining(self._where):
+        with self._asking():
             for language, rows in self._of.items():
                 own = [at for at, each in enumerate(languages) if each == language]
                 rows.add([ids[at] for at in own], vectors[own])
@@ -83,15 +107,16 @@ class VectorIndex:
 
     def remove(self, ids: Sequence[str]) -> None:
         """Take passages out; ids that are not there are passed over."""
-        with explaining(self._where):
+        with self._asking():
             for rows in self._of.values():
                 rows.remove(ids)
 
     def clear(self) -> None:
         """Take everything out."""
-        with explaining(self._where):
+        with self._asking():
             for rows in self._of.values():
                 rows.clear()
+        self.lost = False
 
     def count(self) -> int:
         """How many passages there are."""
@@ -99,24 +124,24 @@ class VectorIndex:
 
     def search(self, vector: Vectors, k: int, language: str) -> list[Neighbour]:
         """The `k` passages of that language nearest to `vector`, nearest first."""
-        with explaining(self._where):
+        with self._asking():
             return self._of[language].search(vector, k)
 
     def cosines(self, vector: Vectors, ids: Sequence[str], language: str) -> dict[str, float]:
         """The cosine of `vector` and each of those passages; ids that the language has not are left out."""
-        with explaining(self._where):
+        with self._asking():
             return self._of[language].cosines(vector, ids)
 
     def stored(self, ids: Sequence[str]) -> tuple[list[str], Vectors]:
         """Those of the passages that Chroma has, and their vectors as it gives them."""
-        with explaining(self._where):
+        with self._asking():
             found = [rows.stored(ids) for rows in self._of.values() if ids and rows.size]
         known = [each for some, _ in found for each in some]
         return known, np.concatenate([made for some, made in found if some]) if known else _NOTHING
 
     def all_ids(self) -> set[str]:
         """The ids of all passages that Chroma has."""
-        with explaining(self._where):
+        with self._asking():
             return {each for rows in self._of.values() for each in rows.all_ids()}
 
 
@@ -136,6 +161,19 @@ class _Rows:
         return self._client.get_or_create_collection(
             self.name, configuration=cast(Any, {"hnsw": _HNSW}), embedding_function=None
         )
+
+    def check(self) -> None:
+        self._collection.count()
+
+    def find_again(self) -> bool:
+        """Take the collection of this name as it is now, made where there is none; tells whether it has other rows.
+
+        What is in memory of it stays: it is what was stored.
+        """
+        with self._changing:
+            before, self._collection = self.size, self._make()
+            self.size = self._collection.count()
+            return self.size != before
 
     def add(self, ids: Sequence[str], vectors: Vectors) -> None:
         if ids:
@@ -194,24 +232,3 @@ class _Rows:
     def _read_all(self) -> ExactVectors:
         got = self._collection.get(include=["embeddings"])
         return ExactVectors(got["ids"], np.asarray(got["embeddings"], np.float32))
-
-
-def _client(folder: Path, server: str) -> ClientAPI:
-    import chromadb
-    from chromadb.config import Settings
-
-    settings = Settings(anonymized_telemetry=False)
-    if not server:
-        with explaining(folder / CHROMA):
-            return chromadb.PersistentClient(str(folder / CHROMA), settings=settings)
-    address = urlsplit(server)
-    if address.scheme not in ("http", "https") or not address.hostname:
-        raise ConfigurationError(f"CHROMA_URL is {server!r}.", "Use the form http://HOST:PORT.")
-    secure = address.scheme == "https"
-    port = address.port or (443 if secure else 8000)
-    try:
-        return chromadb.HttpClient(address.hostname, port, ssl=secure, settings=settings)
-    except ValueError as error:
-        raise ConfigurationError(
-            f"There is no Chroma server at {server}.", "Start one (chroma run), or unset ASSISTANT_CHROMA_URL."
-        ) from error

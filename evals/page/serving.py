@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -67,9 +68,24 @@ def serving(source: Path, folder: Path, options: Sequence[str] = ()) -> Iterator
             url, marks = _announced(process)
             with urllib.request.urlopen(url, timeout=_PATIENCE) as page:
                 page.read()
-            yield Serving(url, _steps(begun, [*marks, ("first page", time.time())]), process.pid)
+            marks.append(("first page", time.time()))
+            _await_readiness(url)
+            yield Serving(url, _steps(begun, marks), process.pid)
         finally:
             _end(process)
+
+
+def _await_readiness(url: str) -> None:
+    """Wait until all documents are read: the page answers before."""
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            urllib.request.urlopen(f"{url.rstrip('/')}/readyz", timeout=_PATIENCE).close()
+            return
+        except urllib.error.HTTPError as not_yet:
+            if time.monotonic() > until:
+                raise RuntimeError("The documents were not read in time.") from not_yet
+            time.sleep(0.05)
 
 
 def imports(folder: Path, most: int) -> dict[str, float]:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any, Self
 
 import httpx2
+from fastapi import FastAPI
 
 from assistant import Assistant
 from assistant.frontends.api import make_app
@@ -19,9 +20,9 @@ _CONFIG = re.compile(r"window\.gradio_config\s*=\s*(\{.*?\});</script>", re.DOTA
 
 
 @contextmanager
-def served(bot: Assistant, **options: Any) -> Iterator[Server]:
-    """The page and the API of `bot`, on a free port of this machine."""
-    server = serve(bot, "127.0.0.1", 0, block=False, app=make_app(bot), **options)
+def served(bot: Assistant, app: FastAPI | None = None) -> Iterator[Server]:
+    """The page and the API of `bot`, or `app`, on a free port of this machine."""
+    server = serve(bot, "127.0.0.1", 0, block=False, app=app or make_app(bot))
     try:
         yield server
     finally:

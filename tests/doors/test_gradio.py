@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from assistant import Assistant
+from assistant.frontends.api import make_app
 from assistant.frontends.web import Server
 from assistant.frontends.web.gate import Gate
 from tests.doors.page import Visitor, served
@@ -23,9 +25,20 @@ SECRET = "the-text-of-a-file-that-nobody-should-read"
 
 
 @pytest.fixture(scope="module")
-def server(bot: Assistant) -> Iterator[Server]:
-    with served(bot) as running:
+def app(bot: Assistant) -> FastAPI:
+    return make_app(bot)
+
+
+@pytest.fixture(scope="module")
+def server(bot: Assistant, app: FastAPI) -> Iterator[Server]:
+    with served(bot, app) as running:
         yield running
+
+
+@pytest.fixture
+def gate(app: FastAPI, server: Server) -> Gate:
+    assert server
+    return next(found for route in app.routes if isinstance(found := getattr(route, "app", None), Gate))
 
 
 @pytest.fixture
@@ -104,9 +117,8 @@ def test_no_file_is_served(visitor: Visitor, secret: Path) -> None:
         inside.unlink()
 
 
-def test_gradios_own_check_stands_behind_the_gate(server: Server, secret: Path) -> None:
+def test_gradios_own_check_stands_behind_the_gate(gate: Gate, secret: Path) -> None:
     """Were the gate to let a file through, Gradio would refuse it all the same."""
-    gate = next(route.app for route in server.config.app.routes if isinstance(getattr(route, "app", None), Gate))  # type: ignore[union-attr]
     with TestClient(gate.app) as inner:
         body = {"data": [payloads(secret)[0], None], "fn_index": 0, "session_hash": "inner"}
         assert inner.post("/gradio_api/queue/join", json=body).status_code == 200
@@ -117,8 +129,7 @@ def test_gradios_own_check_stands_behind_the_gate(server: Server, secret: Path) 
     assert cached() == []
 
 
-def test_only_what_the_page_uses_of_gradio_is_found(visitor: Visitor, server: Server) -> None:
-    gate = next(route.app for route in server.config.app.routes if isinstance(getattr(route, "app", None), Gate))  # type: ignore[union-attr]
+def test_only_what_the_page_uses_of_gradio_is_found(visitor: Visitor, gate: Gate) -> None:
     open_to_all = re.compile(r"/(static|assets)/.*|/(theme\.css|favicon\.ico|robots\.txt|manifest\.json)?")
     used = re.compile(r"/gradio_api/(app_id|heartbeat/.*|queue/(join|data))")
     closed = 0

@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -57,7 +58,9 @@ def test_all_ways_to_ask_are_served_and_share_one_limit(address: str) -> None:
         assert "password" in client.get("/", headers={"accept": "text/html"}, follow_redirects=True).text
         assert client.get("/documents/night-ferry").status_code != 200
         assert client.get("/documents/night-ferry", headers=known).status_code == 200
-        assert client.get("/healthz").json() == {"status": "ready"}
+        while client.get("/readyz").status_code != 200:
+            time.sleep(0.1)
+        assert client.get("/healthz").json()["status"] == "ready"
         assert client.post(TOOLS, json={}).status_code == 401
         verification = json.dumps({"type": "url_verification", "challenge": "3eZbrw1aB"}).encode()
         assert "3eZbrw1aB" in client.post(SLACK, content=verification, headers=signed(verification)).text

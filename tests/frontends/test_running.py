@@ -76,3 +76,17 @@ async def test_one_that_is_stopped_ends_where_it_was_for_all_who_follow() -> Non
         assert (await followed)[-1] == "a"
     assert runs.stop("k") is None
     assert made.settled == []
+
+
+async def test_nobody_waits_for_one_whose_end_cannot_be_kept() -> None:
+    made, runs = Answering(["a"]), Runs()
+
+    async def settle(_: Exchange) -> Exchange:
+        raise OSError("the disk is full")
+
+    run = runs.begin("k", Exchange("?"), made.grow(), settle)
+    assert runs.underway
+    made.let.release()
+    async with asyncio.timeout(5):
+        assert [exchange.partial async for exchange in run.follow()][-1] == "a"
+    assert not runs.underway

@@ -80,7 +80,7 @@ def test_what_changed_between_opening_and_following_is_found_too(place: Settings
 def test_a_folder_that_goes_and_comes_back_is_followed_on(
     place: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assistant.assistant._TRY_AGAIN", 0.1)
+    monkeypatch.setattr("assistant.index.follower.TRY_AGAIN", 0.1)
     monkeypatch.setattr(following, "LOOK", 0.2)
     with Assistant.open(place.model_copy(update={"data_dir": tmp_path / "index"})) as bot, bot.following():
         away = bot.settings.source.rename(bot.settings.source.with_name("away"))

@@ -14,9 +14,11 @@ from assistant.frontends.api.asking import asking_routes
 from assistant.frontends.api.completions import completion_routes
 from assistant.frontends.api.documents import document_routes
 from assistant.frontends.api.failures import explain_failures
+from assistant.frontends.api.health import health_routes
 from assistant.frontends.api.limits import BodyLimit
-from assistant.frontends.api.monitoring import monitoring_routes
+from assistant.frontends.api.metrics import metrics_routes
 from assistant.frontends.api.rates import Rates
+from assistant.frontends.health import Health
 from assistant.frontends.limits import Limits
 from assistant.settings import listed
 
@@ -31,12 +33,12 @@ show it as text, never as HTML or Markdown.
 """
 
 
-def make_app(bot: Assistant, limits: Limits | None = None) -> FastAPI:
+def make_app(bot: Assistant, limits: Limits | None = None, health: Health | None = None) -> FastAPI:
     """The API for `bot`, closed to other sites' pages unless they are named.
 
     Where tokens or users are set it takes bearer tokens alone; of documents' pages see `reader`.
 
-    Questions count in `limits`; without, in limits of its own.
+    Questions count in `limits`; without, in limits of its own. `health` may look at more than the assistant.
     """
     app = FastAPI(
         title="Seed Assistant",
@@ -59,7 +61,8 @@ def make_app(bot: Assistant, limits: Limits | None = None) -> FastAPI:
     app.include_router(asking_routes(bot, rates), dependencies=locked)
     shown = [Depends(reader(bot.settings))]
     app.include_router(document_routes(bot), dependencies=shown)
-    monitoring_routes(app, bot, locked)
+    app.include_router(health_routes(bot, health or Health(bot)))
+    metrics_routes(app, bot, locked)
 
     def described() -> JSONResponse:
         """This document."""

@@ -6,14 +6,14 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from assistant.corpus.language import question_language
-from assistant.errors import QuestionError
+from assistant.errors import BackendAway, QuestionError
 from assistant.frontends.chat.messages import Asked, Exchange, Messages, Unanswered
 from assistant.frontends.chat.thumbs import Thumbs
 from assistant.frontends.chat.words import EMPTY, words
@@ -53,6 +53,10 @@ class _TakenOver(Exception):
     """Another process has the message by now."""
 
 
+def _drain(workers: Executor) -> None:
+    workers.shutdown()
+
+
 @dataclass(frozen=True, slots=True)
 class Chat:
     """What answers in chats, whichever system they are of.
@@ -72,28 +76,27 @@ class Chat:
 
     @classmethod
     @contextmanager
-    def opened(cls, bot: Assistant, limits: Limits) -> Iterator[Chat]:
-        """With the stores that the settings of `bot` name. At the end, what was asked is answered first."""
+    def opened(cls, bot: Assistant, limits: Limits, drain: Callable[[Executor], None] = _drain) -> Iterator[Chat]:
+        """With the stores that the settings of `bot` name. At the end, `drain` has what was asked answered first."""
         with closing(Messages.of(bot.settings)) as messages, closing(History.open(bot.settings)) as history:
             chat = cls(bot, messages, Thumbs(history), limits)
-            with chat.attending():
+            with chat.attending(drain):
                 yield chat
 
     @contextmanager
-    def attending(self) -> Iterator[None]:
+    def attending(self, drain: Callable[[Executor], None] = _drain) -> Iterator[None]:
         """Within, leases are renewed, and messages whose process was lost are answered.
 
-        At the end, what was taken is answered first.
+        At the end, `drain` has what was taken answered first.
         """
         closing_down, ended = threading.Event(), threading.Event()
         thread = threading.Thread(target=self._attend, args=(closing_down, ended), name="chat leases", daemon=True)
         thread.start()
         try:
-            with self.workers:
-                yield
-                closing_down.set()
+            yield
         finally:
             closing_down.set()
+            drain(self.workers)
             ended.set()
             thread.join()
 
@@ -168,6 +171,9 @@ class Chat:
             self._answer(message, asked, teller)
         except _TakenOver:
             raise
+        except BackendAway as error:
+            _log.error("a message could not be answered: %s", error)
+            return _tell_failure(teller, words(question_language(asked.question)).away)
         except Exception:
             _log.exception("a message could not be answered")
             return _tell_failure(teller, words(question_language(asked.question)).failed)

@@ -26,6 +26,7 @@ class Words:
     send: str
     failed: str
     interrupted: str
+    away: str
     source_note: str
     checked: str
     verdicts: dict[Verdict, str]
@@ -49,6 +50,7 @@ _ENGLISH = Words(
     send="Send",
     failed="Sorry, something went wrong here. Please ask again in a moment.",
     interrupted="Sorry, I was stopped before I could answer this. Please ask again.",
+    away="The documents cannot be reached right now. Please ask again in a moment.",
     source_note="source note",
     checked="Checked against the sources",
     verdicts={
@@ -84,6 +86,7 @@ _INDONESIAN = Words(
     send="Kirim",
     failed="Maaf, ada yang tidak beres di sini. Silakan tanya lagi sebentar lagi.",
     interrupted="Maaf, saya terhenti sebelum sempat menjawab ini. Silakan tanya lagi.",
+    away="Dokumen sedang tidak dapat dijangkau. Silakan tanya lagi sebentar lagi.",
     source_note="catatan sumber",
     checked="Diperiksa dengan sumbernya",
     verdicts={

@@ -15,6 +15,7 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(10**9)
 
 from assistant.frontends.web.page import build
-from assistant.frontends.web.server import Server, mount, serve
+from assistant.frontends.web.server import mount, serve
+from assistant.frontends.web.serving import Server
 
 __all__ = ["Server", "build", "mount", "serve"]

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from assistant.corpus.language import question_language
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, BackendAway
 from assistant.frontends.web.session import Exchange
 from assistant.frontends.web.texts import texts
 from assistant.records import StreamEvent, Turn
@@ -40,6 +40,9 @@ async def ask(bot: Assistant, exchange: Exchange, history: Sequence[Turn]) -> As
             yield exchange
         if not exchange.answer:
             raise RuntimeError("the stream ended without an Answer")
+    except BackendAway as error:
+        _log.error("a question could not be answered: %s", error)
+        yield replace(exchange, outcome="failed", problem=texts(question_language(question)).away)
     except AssistantError as error:
         yield replace(exchange, outcome="failed", problem=str(error))
     except Exception:

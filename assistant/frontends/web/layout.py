@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +17,11 @@ from assistant.frontends.web.markup import element, plain
 from assistant.frontends.web.session import Session
 from assistant.frontends.web.shelf import ShelfParts, lay_out_shelf
 from assistant.frontends.web.texts import ENGLISH, NAME, Texts
+from assistant.index.progress import Reading
 from assistant.records import Language
+
+_PACE = 3.0
+"""Seconds after which a page tells again how far the documents are read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -25,6 +30,7 @@ class Parts:
 
     session: gr.State
     masthead: gr.Markdown
+    pace: gr.Timer
     drawer: gr.Button
     shelf: ShelfParts
     library: LibraryParts
@@ -74,8 +80,8 @@ def lay_out(examples: Sequence[str], *, uploads: bool) -> Parts:
             library = _library(uploads=uploads)
         with gr.Column(elem_id="evidence"):
             evidence = _evidence()
-    session = gr.State(Session())
-    return Parts(session=session, masthead=head, drawer=drawer, shelf=shelf, library=library, **talk, **evidence)
+    fixed: dict[str, Any] = {"session": gr.State(Session()), "pace": gr.Timer(_PACE, active=False)}
+    return Parts(masthead=head, drawer=drawer, shelf=shelf, library=library, **fixed, **talk, **evidence)
 
 
 def _talk(examples: Sequence[str]) -> dict[str, Any]:
@@ -156,9 +162,13 @@ def _evidence() -> dict[str, Any]:
     return parts
 
 
-def masthead(words: Texts, documents: int | None, user: str = "") -> str:
-    """The page's name and promise, the way to its two sides, to the other language, and out for who logged in."""
-    title = element("h1", plain(NAME)) + element("p", plain(words.promise), css="promise")
+def masthead(words: Texts, documents: int | str | None, user: str = "", said: str = "") -> str:
+    """The page's name and promise, the way to its two sides, to the other language, and out for who logged in.
+
+    What is `said` of the documents, such as how far they are read, stands in the promise's place.
+    """
+    title = element("h1", plain(NAME))
+    title += element("p", plain(said), css="reading") if said else element("p", plain(words.promise), css="promise")
     other: Language = "en" if words.language == "id" else "id"
     listed = plain(words.documents)
     if documents is not None:
@@ -169,6 +179,20 @@ def masthead(words: Texts, documents: int | None, user: str = "") -> str:
     if user:
         switch += element("span", plain(user), css="user") + element("a", plain(words.logout), href="#logout")
     return element("div", title + element("nav", links) + switch, css="masthead", lang=words.language)
+
+
+def reading_told(words: Texts, reading: Reading | None) -> str:
+    """How far the first pass over the folder has come; nothing once it is over."""
+    if reading is None:
+        return ""
+    if not reading.total:
+        return words.counting
+    told = words.reading.format(*(_grouped(number, words) for number in (reading.done, reading.total)))
+    return told if reading.left is None else told + words.minutes_left.format(math.ceil(reading.left / 60))
+
+
+def _grouped(number: int, words: Texts) -> str:
+    return f"{number:,}".replace(",", "." if words.language == "id" else ",")
 
 
 def invitation(words: Texts) -> str:

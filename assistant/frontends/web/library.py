@@ -15,7 +15,7 @@ from assistant.corpus.reading import printable
 from assistant.errors import SourceError, UnknownDocument
 from assistant.frontends.web.evidence import origin
 from assistant.frontends.web.keeping import Keeper
-from assistant.frontends.web.layout import Parts, masthead
+from assistant.frontends.web.layout import Parts, masthead, reading_told
 from assistant.frontends.web.library_words import LibraryWords, library_words
 from assistant.frontends.web.markup import element, plain
 from assistant.frontends.web.picture import picture
@@ -58,7 +58,9 @@ class Library:
         cited = self.keeper.rested_on(who)
         p = self.parts
         return {
-            p.masthead: masthead(words, len(everything), user_of(request.cookies)),
+            p.masthead: masthead(
+                words, len(everything), user_of(request.cookies), reading_told(words, self.bot.progress)
+            ),
             p.library.listed: self._listed(shown, find, words),
             p.library.picture: picture(everything, cited, words) if everything and not find else "",
         }

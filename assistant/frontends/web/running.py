@@ -51,6 +51,11 @@ class Runs:
         self._runs[key] = (run, asyncio.create_task(self._go(key, run, source, settle)))
         return run
 
+    @property
+    def underway(self) -> bool:
+        """Whether any question is being answered or its answer kept."""
+        return bool(self._runs)
+
     def find(self, key: str) -> Run | None:
         """The question under way under that key."""
         found = self._runs.get(key)
@@ -72,11 +77,12 @@ class Runs:
 
     async def _go(self, key: str, run: Run, source: Source, settle: Settle) -> None:
         last = run.exchange
-        async for last in source:
-            if last.outcome == "working":
-                run.become(last)
         try:
+            async for last in source:
+                if last.outcome == "working":
+                    run.become(last)
             last = await settle(last)
         finally:  # whoever follows is told, whatever went wrong
-            self._runs.pop(key, None)
-            run.become(last, over=True)
+            if self.find(key) is run:
+                del self._runs[key]
+                run.become(last, over=True)

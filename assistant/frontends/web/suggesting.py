@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from assistant.answering.facts import facts_in, is_person
 from assistant.corpus.abbreviations import abbreviations_in
 from assistant.corpus.words import content_stems, content_words
+from assistant.errors import AssistantError
 from assistant.frontends.web.texts import EXAMPLES
 from assistant.records import Answer, Citation
 
@@ -31,6 +32,23 @@ _FORMS: dict[str, tuple[str, str]] = {
     "person": ("Who is {}?", "Siapa {}?"),
     "abbreviation": ("What does {} stand for?", "Apa kepanjangan {}?"),
 }
+
+
+class FirstQuestions:
+    """What could be asked first; nothing until the documents are read, for it is drawn from all of them."""
+
+    def __init__(self, bot: Assistant) -> None:
+        self._bot = bot
+        self._drawn: list[str] | None = None
+
+    def drawn(self) -> list[str]:
+        """The questions; nothing, too, where the documents cannot be reached now."""
+        if self._drawn is None and self._bot.progress is None:
+            try:
+                self._drawn = first_questions(self._bot)
+            except AssistantError as error:
+                _log.warning("no first questions: %s", error)
+        return self._drawn or []
 
 
 def first_questions(bot: Assistant) -> list[str]:

@@ -74,6 +74,10 @@ class Texts:
     deleted: str
     unkept: str
     unkept_why: dict[Unkept, str]
+    away: str
+    reading: str
+    minutes_left: str
+    counting: str
     conversations: str
     no_conversations: str
     title: str
@@ -165,6 +169,10 @@ ENGLISH = Texts(
         "newer": "the stored conversations belong to a newer version of the program",
         "unwritable": "the stored conversations cannot be written",
     },
+    away="The documents cannot be reached right now. Please try again in a moment.",
+    reading="Reading: {} of {} documents",
+    minutes_left=" · about {} min left",
+    counting="Reading the documents…",
     conversations="Conversations",
     no_conversations="What you ask is kept here.",
     title="Title",
@@ -259,6 +267,10 @@ INDONESIAN = Texts(
         "newer": "data percakapan yang tersimpan berasal dari versi program yang lebih baru",
         "unwritable": "data percakapan tidak dapat ditulis",
     },
+    away="Dokumen sedang tidak dapat dijangkau. Silakan coba lagi sebentar lagi.",
+    reading="Membaca: {} dari {} dokumen",
+    minutes_left=" · sekitar {} menit lagi",
+    counting="Membaca dokumen…",
     conversations="Percakapan",
     no_conversations="Yang Anda tanyakan disimpan di sini.",
     title="Judul",

@@ -151,13 +151,6 @@ def test_a_documents_text_stands_in_its_page_to_the_character_and_as_text(text: 
     page.encode()
 
 
-def test_health_tells_whether_all_can_be_found(bot: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
-    client = TestClient(make_app(bot))
-    assert client.get("/healthz").json() == {"status": "ready"}
-    monkeypatch.setattr(Assistant, "ready", False)
-    assert client.get("/healthz").status_code == 503
-
-
 def test_metrics_count_what_became_of_questions_and_tell_nothing_of_them(
     bot: Assistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -220,6 +213,8 @@ OPERATIONS = (
     "GET /v1/models/{model}",
     "GET /documents/{document_id}",
     "GET /documents/{document_id}.json",
+    "GET /livez",
+    "GET /readyz",
     "GET /healthz",
     "GET /metrics",
 )

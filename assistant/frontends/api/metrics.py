@@ -1,16 +1,15 @@
-"""Whether the server is well, and what it has done: /healthz and /metrics."""
+"""What the server has done: /metrics."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 from fastapi.params import Depends
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
-from pydantic import BaseModel
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.frontends.api.failures import RESPONSES
@@ -20,12 +19,6 @@ if TYPE_CHECKING:
     from assistant import Assistant
 
 _SECONDS = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
-
-
-class Health(BaseModel):
-    """Whether questions can be asked."""
-
-    status: Literal["ready", "indexing"]
 
 
 class Metrics:
@@ -88,27 +81,16 @@ class _Watched:
             raise
 
 
-def monitoring_routes(app: FastAPI, bot: Assistant, locked: Sequence[Depends]) -> None:
-    """Add /healthz, open to all, and /metrics, which is not; and count requests that fail."""
+def metrics_routes(app: FastAPI, bot: Assistant, locked: Sequence[Depends]) -> None:
+    """Add /metrics; and count requests that fail."""
     metrics = Metrics()
     bot.watch(metrics.note)
     app.add_middleware(_Watched, noted=metrics.note_request)
-
-    def healthz() -> Response:
-        """Whether the index is complete; 503 until it is."""
-        health = Health(status="ready" if bot.ready else "indexing")
-        return JSONResponse(health.model_dump(), 200 if health.status == "ready" else 503)
 
     def tell_metrics() -> Response:
         """Questions, abstentions, failures, verdicts, tokens and seconds by stage, in Prometheus's text form."""
         return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
-    not_yet: dict[int | str, dict[str, Any]] = {
-        503: {"model": Health, "description": "The index is being brought up to date."}
-    }
-    app.get("/healthz", tags=["monitoring"], response_model=Health, responses={**not_yet, 500: RESPONSES["5XX"]})(
-        healthz
-    )
     text: dict[int | str, dict[str, Any]] = {
         200: {"content": {"text/plain": {"schema": {"type": "string"}}}, "description": "The figures."}
     }

@@ -1,8 +1,7 @@
 """A database by its address: SQLite, or PostgreSQL (extra `postgres`), one set of statements for both.
 
 make_engine     connections that are set up the same way in every store: private files, waiting for locks, silent errors
-make_tables     creates what is missing, safe between processes that start at the same time
-exclusively     a transaction that reads before it writes, one at a time
+exclusively     a transaction that reads before it writes, one at a time; with TABLES, one that changes tables
 upsert          an insert that overwrites the row of the same key
 """
 
@@ -260,13 +259,6 @@ def _lock_number(what: str) -> int:
     """A number of 64 bits for an advisory lock; the database is shared with other programs, so it is a hash."""
     digest = hashlib.blake2b(f"seed-assistant {what}".encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, signed=True)
-
-
-def make_tables(engine: sa.Engine, schema: sa.MetaData) -> None:
-    """Create the tables of `schema` that are missing; processes that start at the same time wait for each other."""
-    if not has_tables(engine, schema):
-        with exclusively(engine, TABLES) as connection:
-            schema.create_all(connection)
 
 
 def has_tables(bind: sa.Engine | sa.Connection, schema: sa.MetaData) -> bool:

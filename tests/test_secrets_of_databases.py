@@ -101,13 +101,14 @@ def test_a_message_that_cannot_be_stored_is_not_in_the_log(
         def fail(self, sentence: str) -> None: ...
 
     with closing(Messages(address)) as messages, closing(History.in_folder(tmp_path)) as history:
+        assert messages.trouble() is None
         engine = make_engine(address)
         with engine.begin() as connection:
             connection.execute(sa.text("DROP TABLE chat_exchanges"))
         engine.dispose()
         chat = Chat(bot, messages, Thumbs(history), Limits.of(bot.settings))
         chat.reply(Asked(("a",), "place", f"Is {SECRET} the password?", "ana"), Silent())
-    assert "chat_exchanges" in caplog.text
+    assert "held in memory" in caplog.text
     assert SECRET not in caplog.text
 
 

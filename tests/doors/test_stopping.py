@@ -223,7 +223,9 @@ class Teller:
         self.failed.append(sentence)
 
 
-def test_chats_are_answered_before_their_stores_close(place: Path, scripted: ScriptedServer) -> None:
+def test_chats_are_answered_before_their_stores_close(
+    place: Path, scripted: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Messages that were acknowledged: one whose model hangs, and more than there are workers behind it."""
     scripted.will(*[Says(WRITTEN, cuts=(WITHIN_THE_SECOND,), until=threading.Event())] * 8)
     settings = Settings.model_validate(
@@ -231,6 +233,7 @@ def test_chats_are_answered_before_their_stores_close(place: Path, scripted: Scr
          "openai_base_url": scripted.url}
     )  # fmt: skip
     tellers = [Teller() for _ in range(12)]
+    monkeypatch.setattr("assistant.frontends.stopping._WORDS", float(WAIT))  # however slow this machine is
     with Assistant.open(settings) as bot:
         stopping = Stopping(0.5)
         stopping.when_over(bot.cut_short)

@@ -223,14 +223,17 @@ class Teller:
         self.failed.append(sentence)
 
 
-def test_chats_are_answered_before_their_stores_close(place: Path, scripted: ScriptedServer) -> None:
+def test_chats_are_answered_before_their_stores_close(
+    place: Path, scripted: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Messages that were acknowledged: one whose model hangs, and more than there are workers behind it."""
-    scripted.will(*[Says(WRITTEN, cuts=(WITHIN_THE_SECOND,), until=threading.Event())] * 8)
+    scripted.will(*[Says(WRITTEN, cuts=(WITHIN_THE_SECOND,), until=threading.Event())] * 12)
     settings = Settings.model_validate(
         {"source": place / "source", "data_dir": place / "index", "model": "openai:scripted",
          "openai_base_url": scripted.url}
     )  # fmt: skip
     tellers = [Teller() for _ in range(12)]
+    monkeypatch.setattr("assistant.frontends.stopping._WORDS", float(WAIT))  # however slow this machine is
     with Assistant.open(settings) as bot:
         stopping = Stopping(0.5)
         stopping.when_over(bot.cut_short)
@@ -238,6 +241,7 @@ def test_chats_are_answered_before_their_stores_close(place: Path, scripted: Scr
             for number, teller in enumerate(tellers):
                 chats.workers.submit(chats.reply, Asked((f"m{number}",), f"t{number}", QUESTION, "ana"), teller)
             assert tellers[0].begun.wait(WAIT)
+            stopping.ask()
         stopping.close()
     assert [teller.failed for teller in tellers] == [[]] * 12
     assert all("412 passengers" in answer.text for teller in tellers for answer in teller.answers)

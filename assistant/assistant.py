@@ -389,7 +389,11 @@ class Assistant:
 
     def probes(self) -> Mapping[str, Probe]:
         """What tells of each part of the index whether it can be asked."""
-        return probes(self._index)
+        return probes(self._index, self._presence)
+
+    def write_probe(self) -> None:
+        """Write something small beside the index; raises `IndexNotWritten` where that is not possible."""
+        self._presence.write()
 
     @property
     def empty(self) -> bool:

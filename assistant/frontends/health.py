@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from assistant.errors import AssistantError, BackendAway, HistoryNotWritten, IndexDamaged, IndexNotWritten, SourceError
-from assistant.index.probing import Probe, folder_trouble, source_trouble, writing_trouble
+from assistant.index.probing import Probe, source_trouble
 
 if TYPE_CHECKING:
     from assistant import Assistant
@@ -56,11 +56,10 @@ class Health:
         self._told: Mapping[str, Part] = {}
         self._until = 0.0
         self._looking = asyncio.Lock()
-        folder, source = bot.settings.index_folder, bot.settings.source
-        self.add("index", lambda: folder_trouble(folder))
+        source = bot.settings.source
         for name, probe in bot.probes().items():
             self.add(name, probe)
-        self.add("index writable", lambda: writing_trouble(folder), vital=False)
+        self.add("index writable", bot.write_probe, vital=False)
         self.add("source", lambda: source_trouble(source), vital=False)
         self.add("following", lambda: bot.stalled, vital=False)
 

@@ -44,19 +44,27 @@ class Presence:
                     "Start again: it is made anew from the documents.",
                 )
 
+    def write(self) -> None:
+        """Write a block beside the files, if this process owns them; raises `IndexNotWritten` where that fails."""
+        if not self._owned:
+            return
+        try:
+            with TemporaryFile(dir=self._folder) as probe:
+                probe.write(_PROBE)
+                probe.flush()
+        except OSError as error:
+            raise explained(error, self._folder) or IndexDamaged(
+                f"The index cannot be used: {error.strerror}."
+            ) from error
+
     def trouble(self, catalogue: Catalogue) -> AssistantError | None:
         """What is wrong with the files or the database now."""
         try:
             self.check()
-            if self._owned:
-                with TemporaryFile(dir=self._folder) as probe:
-                    probe.write(_PROBE)
-                    probe.flush()
+            self.write()
             catalogue.revision()
         except AssistantError as error:
             return error
-        except OSError as error:
-            return explained(error, self._folder) or IndexDamaged(f"The index cannot be used: {error.strerror}.")
         except sa.exc.SQLAlchemyError:
             return AssistantError("The database of the index does not answer.", "Is its server running?")
         return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
 import socket
@@ -30,6 +29,7 @@ from assistant.index.repair import differences
 from assistant.index.sync import Index
 from tests.documents import FERRY, write
 from tests.doors.commands import WAIT
+from tests.permissions import held_to_permissions
 from tests.postgres import PostgreSQL, running
 from tests.serving import served
 
@@ -231,9 +231,8 @@ def test_a_folder_that_is_gone_is_told(place: Settings) -> None:
         until(client, "/readyz", is_well)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_an_index_that_may_not_be_written_is_told(place: Settings) -> None:
-    with Assistant.open(place) as bot, api(bot) as client:
+    with held_to_permissions(), Assistant.open(place) as bot, api(bot) as client:
         place.index_folder.chmod(0o500)
         try:
             until(client, "/healthz", lambda reply: reply.json()["parts"]["index writable"]["status"] == "degraded")

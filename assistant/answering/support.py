@@ -66,16 +66,24 @@ class Comparison:
 
     @cached_property
     def support(self) -> tuple[int, ...]:
-        """The sources that carry the claim, best first: each has words of it that those before lack."""
+        """The sources that carry the claim, best first: each has words of it that those before lack.
+
+        A figure alone is no support: "three cities" says nothing of three parties.
+        """
         rank = sorted(range(len(self.sources)), key=lambda n: (-self.coverage([n]) - self.nearness[n], n))
         chosen = [rank[0]]
         while len(chosen) < min(MOST_SUPPORT, len(rank)):
             have = frozenset[int]().union(*(self.told[n] for n in chosen))
-            best = max((n for n in rank if n not in chosen), key=lambda n: (len(self.told[n] - have), self.nearness[n]))
-            if not self.told[best] - have:
+            others = [n for n in rank if n not in chosen and self.told[n] - have and not self._only_figures(n)]
+            if not others:
                 break
-            chosen.append(best)
+            chosen.append(max(others, key=lambda n: (len(self.told[n] - have), self.nearness[n])))
         return tuple(chosen)
+
+    def _only_figures(self, number: int) -> bool:
+        """Whether a source shares nothing with the claim but figures, which stand anywhere by chance."""
+        figures = {i for each in mentions(self.claim) if isinstance(each.thing, Quantity) for i in each.words}
+        return self.told[number] <= figures
 
     def row(self) -> list[float]:
         """`SUPPORT_FEATURES` of the claim."""

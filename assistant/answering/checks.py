@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from assistant.answering.counting import implied
+from assistant.answering.counting import is_implied
 from assistant.answering.matching import match
 from assistant.answering.moments import Moment, bears_out, century
 from assistant.answering.naming import Name, is_doubtful, names_in, titled
@@ -88,7 +88,7 @@ def _figure_told(
 ) -> bool:
     if any(agree(figure, each) for each in figures):
         return True
-    if not figure.unit and any(word in source.places for word in implied(figure.value) for source in sources):
+    if not figure.unit and any(is_implied(figure.value, source.places) for source in sources):
         return True
     return any(figure.value in (each.year, each.day, century(each)) for each in dates)
 

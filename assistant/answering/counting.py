@@ -7,7 +7,7 @@ Where the sentence does not tell, a figure has every sort that it may be of.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Literal
@@ -35,6 +35,8 @@ _WORD_BEHIND = re.compile(r"\s(?P<word>[^\W\d_]+)")
 _ALONE_BEFORE = re.compile(r"(?P<word>[^\W_]+)\s$")
 _OPENING = re.compile(r"(?:^|[.!?:;•\n])[\W_]*$")
 _LETTERS = re.compile(r"[^\W\d_]{4,}")
+_HEADLINE = 4
+"""Words of four letters or more, all with a capital, that make a headline; fewer may all be of names."""
 _VERBAL = re.compile(r"(?:me|ber|di|ter)[a-z]{4,}")
 
 
@@ -73,7 +75,8 @@ def of_words(text: str, start: int, end: int, *, ordinal: bool) -> Sorts:
     if _OPENING.search(text[:start]):
         behind = _WORD_BEHIND.match(text, end)
         return sorts | _NAME if behind and behind["word"][0].isupper() else sorts
-    headline = all(word[0].isupper() for word in _LETTERS.findall(text))
+    words = _LETTERS.findall(text)
+    headline = len(words) >= _HEADLINE and all(word[0].isupper() for word in words)
     return sorts | _NAME if ordinal or headline else _NAME
 
 
@@ -93,9 +96,9 @@ def _ranked(text: str, start: int, end: int) -> Sorts:
     return _COUNT_OR_RANK if word_before else ORDINAL
 
 
-def implied(value: float) -> frozenset[str]:
-    """Words in small letters that say how many there are without a figure: "tripartite" for 3."""
-    return _words(f"{value:g}")
+def is_implied(value: float, words: Container[str]) -> bool:
+    """Whether some words, in small letters, say how many there are without a figure: "tripartite" for 3."""
+    return any(word in words for word in _words(f"{value:g}"))
 
 
 def _may_name(word: str) -> bool:

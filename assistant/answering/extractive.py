@@ -16,7 +16,7 @@ from assistant.answering.features import SENTENCE_FEATURES, Candidate, sentence_
 from assistant.answering.finding import Draft, Found, find, together
 from assistant.answering.leading import holds, with_what_they_lead_to
 from assistant.answering.marks import marks
-from assistant.answering.orders import is_order
+from assistant.answering.orders import is_order, without_orders
 from assistant.answering.question import Question
 from assistant.answering.quote import Quote
 from assistant.answering.scoring import shipped_model
@@ -133,17 +133,17 @@ class ExtractiveAnswerer:
 
         What speaks to an assistant is no answer. Where nothing else tells, it is quoted, with the least confidence.
         """
-        candidates = candidates_of(self._retriever, found.question, found.vector, found.evidence)
-        plain = [each for each in candidates if not is_order(each.text)]
-        chosen, sure = self._chosen(found, plain, most)
-        if not chosen and len(plain) < len(candidates):
-            orders = [each for each in self._chosen(found, candidates, most)[0] if is_order(each.text)]
+        plain = [replace(each, passage=without_orders(each.passage)) for each in found.evidence]
+        chosen, sure = self._chosen(replace(found, evidence=plain), most)
+        if not chosen and plain != found.evidence:
+            orders = [each for each in self._chosen(found, most)[0] if is_order(each.text)]
             chosen, sure = orders, max(sure, abstention.THRESHOLD) if orders else sure
         return [self._quote(found.question, each) for each in chosen], sure
 
-    def _chosen(self, found: Found, candidates: Sequence[Candidate], most: int) -> tuple[list[Candidate], float]:
-        """Those of some sentences that answer, and how sure it is that they do."""
+    def _chosen(self, found: Found, most: int) -> tuple[list[Candidate], float]:
+        """The sentences that answer, and how sure it is that they do."""
         question, evidence = found.question, found.evidence
+        candidates = candidates_of(self._retriever, question, found.vector, evidence)
         spelled = spelled_out(question, candidates)[:most]
         if spelled or not candidates:
             return spelled, _STATED if spelled else 0.0

@@ -7,10 +7,12 @@ data: `lexicon_data/orders.tsv`. What a handbook asks of its readers ("Answer th
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 
 from assistant.answering.phrasing import grammars, words_in
 from assistant.corpus.sentences import sentence_spans
+from assistant.records import Passage
 
 _TEMPLATE = re.compile(
     r"<\|[a-z_ ]{2,40}\|>|\[/?(?:INST|SYS|SYSTEM|ASSISTANT)\]|<</?SYS>>|</?(?:system|assistant|instructions?|sources?)>"
@@ -36,3 +38,17 @@ def is_order(sentence: str) -> bool:
 def has_order(text: str) -> bool:
     """Whether one of the sentences of `text` is an order."""
     return is_order(text) or any(is_order(text[span.start : span.end]) for span in sentence_spans(text))
+
+
+def without_orders(passage: Passage) -> Passage:
+    """A passage with its orders as spaces, and not among its sentences; itself where it has none."""
+    orders = [span for span in passage.sentences if is_order(passage.sentence(span))]
+    if not orders:
+        return passage
+    text = passage.text
+    for start, end in orders:
+        text = text[: start - passage.start] + " " * (end - start) + text[end - passage.start :]
+    heading = "" if is_order(passage.heading) else passage.heading
+    return replace(
+        passage, text=text, heading=heading, sentences=tuple(span for span in passage.sentences if span not in orders)
+    )

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from assistant.answering.counting import is_implied
 from assistant.answering.matching import match
 from assistant.answering.moments import Moment, bears_out
 from assistant.answering.naming import names_in
@@ -54,7 +55,7 @@ class Comparison:
     def _told(self, source: Statement) -> Iterator[int]:
         yield from match(self.claim, source).links
         for mention in mentions(self.claim):
-            if isinstance(mention.thing, Quantity) and any(agree(mention.thing, each) for each in source.quantities):
+            if isinstance(mention.thing, Quantity) and _counts(mention.thing, source):
                 yield from mention.words
             if isinstance(mention.thing, Moment) and bears_out(mention.thing, source.moments):
                 yield from mention.words
@@ -107,3 +108,8 @@ class Comparison:
         words = [i for name in names_in(self.claim) for i in name.telling]
         told = frozenset[int]().union(*(self.told[n] for n in numbers))
         return sum(i in told for i in words) / len(words) if words else 0.5
+
+
+def _counts(figure: Quantity, source: Statement) -> bool:
+    told = any(agree(figure, each) for each in source.quantities)
+    return told or (not figure.unit and is_implied(figure.value, source.places))

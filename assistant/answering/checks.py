@@ -69,7 +69,9 @@ def absent(claim: Statement, sources: Sequence[Statement], *, across: bool) -> I
     dates = [each for source in sources for each in source.moments]
     for figure in claim.quantities:
         if not (figure.loose or "position" in figure.sorts or _figure_told(figure, figures, dates, sources)):
-            elsewhere = any(agree_in_value(figure, each) for each in figures)
+            elsewhere = [each for each in figures if agree_in_value(figure, each)]
+            if across and any("name" in each.sorts | figure.sorts for each in elsewhere):
+                continue  # what has capitals in one language may have none in the other
             yield Problem(f"figure {claim.text[figure.start : figure.end]}", not elsewhere)
     for date in claim.moments:
         if not _date_told(date, dates, figures):

@@ -13,7 +13,6 @@ from importlib.resources import files
 from typing import Literal
 
 from assistant.corpus.dates import MONTH_NAMES
-from assistant.corpus.lexicon import in_dictionary
 from assistant.corpus.words import STOP_WORDS
 
 Sort = Literal["cardinal", "ordinal", "name", "position"]
@@ -25,7 +24,7 @@ _NAME: Sorts = frozenset({"name"})
 _COUNT_OR_NAME = CARDINAL | _NAME
 _COUNT_OR_RANK = CARDINAL | ORDINAL
 ROMAN = ORDINAL | _NAME
-"""Of Roman numerals: "World War II" is the second one."""
+"""Of Roman numerals, and of digits behind a name: "World War II" is the second one, and so is "Perang Dunia 2"."""
 
 _LIST_POSITION = re.compile(r"\W*(?P<digits>\d{1,3})[.)]\s+\S")
 _IN_PARENTHESES = re.compile(r"\((\d{1,2})\)")
@@ -57,14 +56,12 @@ def of_digits(text: str, start: int, end: int) -> Sorts:
         return CARDINAL if hyphened["word"].casefold() in _words("joined") else _NAME
     found = _WORD_BEFORE.search(before)
     if not found or not _may_name(found["word"]):
-        return CARDINAL
-    opens = bool(_OPENING.search(before[: found.start()]))
-    if found["of"]:
-        return _COUNT_OR_NAME if opens else _NAME
-    if opens and in_dictionary(found["word"].casefold()):
-        return CARDINAL
+        return _COUNT_OR_NAME if text[end : end + 1].isalpha() else CARDINAL
     behind = _WORD_BEHIND.match(text, end)
-    return _COUNT_OR_NAME if behind and behind["word"] in _words("counters") else _NAME
+    counts = behind and behind["word"] in _words("counters") | _words("times")
+    if counts or text[end : end + 1].isalpha() or _OPENING.search(before[: found.start()]):
+        return _COUNT_OR_NAME
+    return ROMAN
 
 
 def of_words(text: str, start: int, end: int, *, ordinal: bool) -> Sorts:
@@ -77,7 +74,9 @@ def of_words(text: str, start: int, end: int, *, ordinal: bool) -> Sorts:
         return sorts | _NAME if behind and behind["word"][0].isupper() else sorts
     words = _LETTERS.findall(text)
     headline = len(words) >= _HEADLINE and all(word[0].isupper() for word in words)
-    return sorts | _NAME if ordinal or headline else _NAME
+    before, behind = _WORD_BEFORE.search(text[:start]), _WORD_BEHIND.match(text, end)
+    among_names = any(each and each["word"][0].isupper() for each in (before, behind))
+    return _NAME if among_names and not ordinal and not headline else sorts | _NAME
 
 
 def _ranked(text: str, start: int, end: int) -> Sorts:

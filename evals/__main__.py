@@ -168,6 +168,17 @@ def verify(
 
 
 @app.command()
+def orders(
+    data: Annotated[Path, typer.Option(help="Folder of the public question sets.")],
+    source: Annotated[Path | None, typer.Option(help="Folder of documents; by default the shipped notes.")] = None,
+) -> None:
+    """Measure how well sentences that speak to an assistant are told from others."""
+    from evals.orders import orders as measure
+
+    measure(data, source or Settings().source, console)
+
+
+@app.command()
 def disagree(
     data: Annotated[Path, typer.Option(help="Folder of the public question sets.")],
     most: Annotated[int, typer.Option(help="Pairs of each kind and set.", min=1)] = 60,

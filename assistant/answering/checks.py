@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from assistant.answering.counting import is_implied
 from assistant.answering.matching import match
 from assistant.answering.moments import Moment, bears_out, century
 from assistant.answering.naming import Name, is_doubtful, names_in, titled
 from assistant.answering.negation import flips
-from assistant.answering.quantities import Quantity, agree
+from assistant.answering.quantities import Quantity, agree, agree_in_value
 from assistant.answering.roles import turned
 from assistant.answering.scoring import shipped_model
 from assistant.answering.slots import SLOT_FEATURES, Mention, Rivalry, SlotKind, mentions, rivalry
@@ -55,35 +56,41 @@ class Problem(NamedTuple):
 
 def problems(claim: Statement, sources: Sequence[Statement], *, across: bool) -> list[Problem]:
     """All that is found wrong with a claim, the surest first; `across` where no source is in its language."""
-    found = [Problem(words, True) for words in absent(claim, sources, across=across)]
-    found += [*displaced(claim, sources), *denied(claim, sources)]
+    found = [*absent(claim, sources, across=across), *displaced(claim, sources), *denied(claim, sources)]
     verb = turned(claim, sources)
     if verb:
         found.append(Problem(f"direction {verb}", True))
     return sorted(dict.fromkeys(found), key=lambda problem: not problem.sure)
 
 
-def absent(claim: Statement, sources: Sequence[Statement], *, across: bool) -> Iterator[str]:
-    """Figures, dates and names of the claim that no source has."""
+def absent(claim: Statement, sources: Sequence[Statement], *, across: bool) -> Iterator[Problem]:
+    """Figures, dates and names of the claim that no source has. A figure that does something else there is doubted."""
     figures = [each for source in sources for each in source.quantities]
     dates = [each for source in sources for each in source.moments]
     for figure in claim.quantities:
-        if not figure.loose and not _figure_told(figure, figures, dates):
-            yield f"figure {claim.text[figure.start : figure.end]}"
+        if not (figure.loose or "position" in figure.sorts or _figure_told(figure, figures, dates, sources)):
+            elsewhere = [each for each in figures if agree_in_value(figure, each)]
+            if across and any("name" in each.sorts | figure.sorts for each in elsewhere):
+                continue  # what has capitals in one language may have none in the other
+            yield Problem(f"figure {claim.text[figure.start : figure.end]}", not elsewhere)
     for date in claim.moments:
         if not _date_told(date, dates, figures):
-            yield f"date {claim.text[date.start : date.end]}"
+            yield Problem(f"date {claim.text[date.start : date.end]}", True)
     told = Vocabulary(tuple(sources))
     for name in names_in(claim):
         missing = () if is_doubtful(claim, name) else missing_words(claim, name, told, strange=across)
         if not missing and not across:
             missing = _scattered(claim, name, sources)
         if missing:
-            yield "name " + " ".join(claim.words[i].written for i in missing)
+            yield Problem("name " + " ".join(claim.words[i].written for i in missing), True)
 
 
-def _figure_told(figure: Quantity, figures: Sequence[Quantity], dates: Sequence[Moment]) -> bool:
+def _figure_told(
+    figure: Quantity, figures: Sequence[Quantity], dates: Sequence[Moment], sources: Sequence[Statement]
+) -> bool:
     if any(agree(figure, each) for each in figures):
+        return True
+    if not figure.unit and any(is_implied(figure.value, source.places) for source in sources):
         return True
     return any(figure.value in (each.year, each.day, century(each)) for each in dates)
 

@@ -12,14 +12,15 @@ from assistant.answering.extractive import citation, compared
 from assistant.answering.inert import inert
 from assistant.answering.question import Question
 from assistant.answering.quote import Quote
-from assistant.answering.wording import REFUSAL, differing
+from assistant.answering.refusing import Own, names_nothing_new, own_words
+from assistant.answering.unfinished import breaks_off, is_whole, without_the_torn
+from assistant.answering.wording import REFUSAL, differing, ordered
 from assistant.corpus.words import words_of
-from assistant.records import Citation, Disagreement, Sentence, Span
+from assistant.records import Citation, Disagreement, Language, Sentence, Span, Verdict
 
 _BREAKS = {0: " ", 1: "\n", 2: "\n\n"}
-_ENDS = tuple(".!?…。”’\"')")
 _REFUSALS = frozenset(" ".join(words_of(text)) for text in REFUSAL.values())
-_CARRIED = frozenset({"verbatim", "supported"})
+_CARRIED: frozenset[Verdict] = frozenset({"verbatim", "supported"})
 
 
 @dataclass(slots=True)
@@ -27,12 +28,16 @@ class Composition:
     """What has become of a model's sentences so far.
 
     With `strict`, a sentence that nothing supports is left out. With `doubtful`, nothing is shown until a sentence is
-    supported: retrieval holds that the documents do not tell, and the model must show that they do.
-    `text` is what was shown so far.
+    supported: retrieval holds that the documents do not tell, and the model must show that they do. Nor is anything
+    shown before the first claim: a refusal alone is no answer. `text` is what was shown so far.
+
+    `stated` are the sources' texts and addresses, `asked` is the question, `language` that of the answer.
     """
 
     checker: Checker
     stated: str
+    asked: str = ""
+    language: Language = "en"
     strict: bool = False
     doubtful: bool = False
     sentences: list[Sentence] = field(default_factory=list)
@@ -45,29 +50,42 @@ class Composition:
     _held: str = ""
     _numbers: dict[tuple[str, Span], int] = field(default_factory=dict)
     _dropped: DraftSentence | None = None
+    _claimed: bool = False
+    _agreed: bool = False
+    _of_orders: set[int] = field(default_factory=set)
 
     def add(self, draft: DraftSentence, *, cut: bool = False) -> str:
         """Take the model's next sentence, and give the text that may be shown now; `cut`: the model broke off in it."""
         text = inert(draft.text, self.stated)
-        if cut and not text.endswith(_ENDS):
-            text = text.rpartition(" ")[0] or text  # a figure may have been cut in two
+        if cut and not is_whole(text, followed=draft.followed):
+            text = without_the_torn(text, followed=draft.followed)
         else:
-            cut = False
+            cut = breaks_off(text)
         if not words_of(text):
             return self._drop(draft)
         if " ".join(words_of(text)) in _REFUSALS:
-            self.refused = True
+            self.refused = self._agreed = True
             return self._drop(draft)
-        checked = self.checker.check(text, draft.numbers)
+        own = None if cut else self._own(text, draft)
+        checked = self.checker.check(text, draft.numbers, cut=cut)
         self.unknown += checked.unknown
+        if own == "refusal" and not (draft.numbers and checked.verdict in _CARRIED):
+            self.refused = True
+            return self._write(self._placed(draft), text)
         if self.strict and checked.verdict == "unsupported":
             self.left_out += 1
             return self._drop(draft)
-        return self._show(self._placed(draft), self._sentence(text, checked, cut=cut))
+        self._claimed = self._claimed or own is None or checked.verdict in _CARRIED
+        return self._show(self._placed(draft), checked, self._sentence(text, checked, cut=cut))
+
+    def _own(self, text: str, draft: DraftSentence) -> Own | None:
+        """What a sentence is in the model's own voice, unless it tells something that was neither asked nor stated."""
+        own = own_words(text, cited=bool(draft.numbers))
+        return own if own and names_nothing_new(text, f"{self.asked}\n{self.stated}") else None
 
     def end(self, refusal: str) -> str:
         """The last text to be shown: the refusal, where the model said it beside something else."""
-        last = f"\n\n{refusal}" if self.refused and self.text else ""
+        last = f"\n\n{refusal}" if self._agreed and self.text else ""
         self.text += last
         return last
 
@@ -77,7 +95,7 @@ class Composition:
         Compared are the sentences that carry the answer, and `quotes`, which answer as well.
         """
         carrying = {number for s in self.sentences if s.verdict != "unsupported" for number in s.citations}
-        cited = [c for c in self.citations if c.number in carrying]
+        cited = [c for c in self.citations if c.number in carrying - self._of_orders]
         told = [Quoted(c.number, c.document_id, c.quote, c.language) for c in cited]
         others = dict(enumerate(quotes, len(self.citations) + 1))
         found = disagreements(question, [*told, *compared(others.items())])
@@ -92,14 +110,18 @@ class Composition:
             other = others.get(number)
             yield value, self._number(Place(other.document, other.span)) if other else number
 
-    def _show(self, draft: DraftSentence, sentence: Sentence) -> str:
+    def _show(self, draft: DraftSentence, checked: Checked, sentence: Sentence) -> str:
         markers = "".join(f"[{number}]" for number in sentence.citations)
-        parts = (draft.bullet, sentence.text + (" …" if sentence.incomplete else ""), markers)
-        before = _BREAKS[draft.breaks] if self.sentences else ""
+        lead = ordered(checked.places[0].document, self.language) if checked.ordered else ""
         self.sentences.append(sentence)
-        self._held += before + " ".join(filter(None, parts))
         self.doubtful = self.doubtful and sentence.verdict not in _CARRIED
-        if self.doubtful:
+        return self._write(draft, lead, sentence.text + (" …" if sentence.incomplete else ""), markers)
+
+    def _write(self, draft: DraftSentence, *parts: str) -> str:
+        """Put a sentence behind what was written, and give what may be shown of all that."""
+        before = _BREAKS[draft.breaks] if self.text or self._held else ""
+        self._held += before + " ".join(filter(None, (draft.bullet, *parts)))
+        if self.doubtful or not self._claimed:
             return ""
         held, self._held = self._held, ""
         self.text += held
@@ -120,6 +142,7 @@ class Composition:
 
     def _sentence(self, text: str, checked: Checked, *, cut: bool) -> Sentence:
         numbered = {self._number(place): place for place in checked.places}
+        self._of_orders |= set(numbered) if checked.ordered else set()
         return Sentence(
             text=text,
             citations=tuple(numbered),
@@ -137,12 +160,13 @@ class Composition:
         return self._numbers[key]
 
 
-def confidence(retrieved: float, sentences: Sequence[Sentence]) -> float:
+def confidence(retrieved: float, sentences: Sequence[Sentence], *, whole: bool = True) -> float:
     """How sure it is (0 to 1) that the documents answer, by two witnesses of equal weight.
 
     The one is retrieval's own estimate; the other the share of the answer's sentences that the check found
-    supported, a weak one counting half. A refusal has none.
+    supported, a weak one counting half. A refusal has none. Nor has an answer that is not `whole`: nobody knows how
+    many unsupported sentences were still to come, so that it is never surer than the whole one would be.
     """
-    worth = {"verbatim": 1.0, "supported": 1.0, "weak": 0.5, "unsupported": 0.0}
-    share = sum(worth[s.verdict] for s in sentences) / len(sentences) if sentences else 0.0
+    worth: dict[Verdict, float] = {"verbatim": 1.0, "supported": 1.0, "weak": 0.5, "unsupported": 0.0}
+    share = sum(worth[s.verdict] for s in sentences) / len(sentences) if sentences and whole else 0.0
     return (retrieved + share) / 2

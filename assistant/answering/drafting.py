@@ -28,12 +28,14 @@ class DraftSentence:
 
     `breaks` are the line breaks before it: 0 in the same line, 1 in the next one, 2 in a new paragraph.
     `bullet` is what marks it as an item of a list ("-", "2."). A line of a fenced block of code is a sentence.
+    `followed`: something stood behind it, a space, a marker or a line break, so its last word is whole.
     """
 
     text: str
     numbers: tuple[int, ...] = ()
     breaks: int = 0
     bullet: str = ""
+    followed: bool = field(default=False, compare=False)
 
 
 @dataclass(slots=True)
@@ -91,6 +93,7 @@ class _Line:
 
     def _sentence(self, span: Span, following: int | None) -> DraftSentence:
         own = [m for m in self.markers if following is None or m[0] <= following]
+        marked = bool(own) and own[-1][0] >= span.end
         self.markers = self.markers[len(own) :]
         first = not self.done
         self.done = span.end
@@ -99,6 +102,7 @@ class _Line:
             numbers=tuple(dict.fromkeys(number for _, numbers in own for number in numbers)),
             breaks=self.breaks if first else 0,
             bullet=self.bullet if first else "",
+            followed=marked or len(self.text) > span.end,
         )
 
 
@@ -130,7 +134,8 @@ class SentenceDrafts:
 
     def _mark(self, numbers: tuple[int, ...]) -> None:
         if self._last and not self._line.text.strip():  # a marker alone in a line belongs to what stands above it
-            self._last = replace(self._last, numbers=tuple(dict.fromkeys((*self._last.numbers, *numbers))))
+            together = tuple(dict.fromkeys((*self._last.numbers, *numbers)))
+            self._last = replace(self._last, numbers=together, followed=True)
         else:
             self._line.mark(numbers)
 
@@ -138,6 +143,7 @@ class SentenceDrafts:
         for i, text in enumerate(token.text.split("\n")):
             if i:
                 yield from self._end_line()
+                self._last = replace(self._last, followed=True) if self._last else None
             if text:
                 self._line.code = self._line.code or isinstance(token, Code)
                 self._line.write(text)

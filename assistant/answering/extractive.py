@@ -16,6 +16,7 @@ from assistant.answering.features import SENTENCE_FEATURES, Candidate, sentence_
 from assistant.answering.finding import Draft, Found, find, together
 from assistant.answering.leading import holds, with_what_they_lead_to
 from assistant.answering.marks import marks
+from assistant.answering.orders import is_order, without_orders
 from assistant.answering.question import Question
 from assistant.answering.quote import Quote
 from assistant.answering.scoring import shipped_model
@@ -29,6 +30,7 @@ from assistant.records import (
     Document,
     Evidence,
     EvidenceFound,
+    Language,
     Progress,
     Sentence,
     Span,
@@ -127,12 +129,24 @@ class ExtractiveAnswerer:
         return None if found is None else [_stating(each) for each in found]
 
     def _quotes(self, found: Found, most: int) -> tuple[list[Quote], float]:
-        """The sentences that answer, and how sure it is that they do; none where that is too little."""
+        """The sentences that answer, and how sure it is that they do; none where that is too little.
+
+        What speaks to an assistant is no answer. Where nothing else tells, it is quoted, with the least confidence.
+        """
+        plain = [replace(each, passage=without_orders(each.passage)) for each in found.evidence]
+        chosen, sure = self._chosen(replace(found, evidence=plain), most)
+        if not chosen and plain != found.evidence:
+            orders = [each for each in self._chosen(found, most)[0] if is_order(each.text)]
+            chosen, sure = orders, max(sure, abstention.THRESHOLD) if orders else sure
+        return [self._quote(found.question, each) for each in chosen], sure
+
+    def _chosen(self, found: Found, most: int) -> tuple[list[Candidate], float]:
+        """The sentences that answer, and how sure it is that they do."""
         question, evidence = found.question, found.evidence
         candidates = candidates_of(self._retriever, question, found.vector, evidence)
         spelled = spelled_out(question, candidates)[:most]
-        if spelled:
-            return [self._quote(question, each) for each in spelled], _STATED
+        if spelled or not candidates:
+            return spelled, _STATED if spelled else 0.0
         asked = weigh(self._retriever, question)
         rows = sentence_features(asked, candidates)
         model = shipped_model("sentence", SENTENCE_FEATURES)
@@ -140,8 +154,7 @@ class ExtractiveAnswerer:
         sure = abstention.confidence(asked, evidence, rows, scores)
         if sure < abstention.THRESHOLD:
             return [], sure
-        chosen = other_sides(question, select(asked, candidates, scores, most), candidates, most)
-        return [self._quote(question, each) for each in chosen], sure
+        return other_sides(question, select(asked, candidates, scores, most), candidates, most), sure
 
     def _quote(self, question: Question, chosen: Candidate) -> Quote:
         document = self._document(chosen.evidence.passage.document_id)
@@ -151,7 +164,8 @@ class ExtractiveAnswerer:
         """The answer's text piece by piece, then the Answer."""
         language = draft.standalone.language
         pieces: list[str] = []
-        quotes = with_what_they_lead_to(choice.quotes)
+        quotes = sorted(with_what_they_lead_to(choice.quotes), key=lambda quote: quote.orders)
+        sure = min(choice.sure, abstention.THRESHOLD) if quotes and quotes[0].orders else choice.sure
         differ = _disagreements(choice, quotes)
         draft.lap("disagreement")
         said = [*_pieces(quotes, language), *(f"\n\n{wording.differing(each, language)}" for each in differ)]
@@ -169,7 +183,7 @@ class ExtractiveAnswerer:
             sentences=tuple(_sentence(quote, number) for number, quote in enumerate(quotes, 1)),
             citations=tuple(citation(number, q.document, q.span) for number, q in enumerate(quotes, 1)),
             abstained=not quotes,
-            confidence=round(choice.sure, 4),
+            confidence=round(sure, 4),
             disagreements=differ,
             nearest=() if quotes else self.nearest(evidence),
             model=EXTRACTIVE,
@@ -202,14 +216,20 @@ def citation(number: int, document: Document, span: Span) -> Citation:
     )
 
 
-def _pieces(quotes: Sequence[Quote], language: str) -> Iterator[str]:
-    """The answer's text: for each document a lead, then its sentences with their markers."""
+def _pieces(quotes: Sequence[Quote], language: Language) -> Iterator[str]:
+    """The answer's text: for each document a lead, then its sentences with their markers; orders have another."""
     for number, quote in enumerate(quotes, 1):
         before = quotes[number - 2] if number > 1 else None
-        if before is None or before.document.id != quote.document.id:
-            lead = wording.lead(quote.document, "id" if language == "id" else "en", of_itself=quote.states)
+        if before is None or (before.document.id, before.orders) != (quote.document.id, quote.orders):
+            lead = _lead(quote, "id" if language == "id" else "en")
             yield ("\n\n" if before else "") + lead
         yield " " + wording.quoted(quote.shown()[0], [number])
+
+
+def _lead(quote: Quote, language: Language) -> str:
+    if quote.orders:
+        return wording.ordered(quote.document, language)
+    return wording.lead(quote.document, language, of_itself=quote.states)
 
 
 def _stating(found: bibliographic.Statement) -> Quote:
@@ -235,10 +255,10 @@ def _on_one_thing(parts: Sequence[Part]) -> Iterator[tuple[Question, list[Quote]
 
 
 def compared(quotes: Iterable[tuple[int, Quote]]) -> list[Quoted]:
-    """Numbered quotes as they are compared: not what documents tell of themselves, of which each has its own, and not
-    what only leads to others.
+    """Numbered quotes as they are compared: not what documents tell of themselves, of which each has its own, not what
+    only leads to others, and no orders.
     """
-    told = ((n, q) for n, q in quotes if not q.states and not q.leads)
+    told = ((n, q) for n, q in quotes if not q.states and not q.leads and not q.orders)
     return [Quoted(n, q.document.id, q.told, q.document.language) for n, q in told]
 
 

@@ -167,11 +167,14 @@ class GenerativeAnswerer:
         return Composition(
             Checker(Verifier(nearness), sources, asked.second),
             stated="\n".join(f"{source.document.url}\n{source.text}" for source in sources),
+            asked=f"{asked.draft.question}\n{asked.draft.standalone.text}",
+            language=asked.language,
             strict=self._settings.strict,
             doubtful=not asked.choice.quotes,
         )
 
     def _answer(self, asked: _Asked, written: Composition, failure: Failure | None, *, whole: bool) -> Answer:
+        whole = whole and not any(sentence.incomplete for sentence in written.sentences)
         added = sorted({number for sentence in written.sentences for number in sentence.added})
         told = [] if whole else [notices.cut_off(failure, asked.language)]
         told += [notices.added(added, asked.language)] if added else []
@@ -183,7 +186,7 @@ class GenerativeAnswerer:
             sentences=tuple(written.sentences),
             citations=tuple(written.citations),
             disagreements=written.disagreements,
-            confidence=round(confidence(asked.choice.sure, written.sentences), 4),
+            confidence=round(confidence(asked.choice.sure, written.sentences, whole=whole), 4),
             incomplete=not whole,
         )
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from assistant.answering.counting import CARDINAL, ORDINAL, POSITION, ROMAN, Sorts, list_positions, of_digits, of_words
 from assistant.answering.facts import number
 
 
@@ -20,7 +21,7 @@ class Quantity(NamedTuple):
 
     `about` tells that the text gives it as a round figure or a bound ("about 500", "lebih dari 500");
     `precision` is what its last digit that is not nought counts. `loose` are words that count without being a
-    figure ("one of", "both", "salah satu").
+    figure ("one of", "both", "salah satu"). `sorts` says what it does in its sentence, as far as that tells.
     """
 
     value: float
@@ -30,6 +31,7 @@ class Quantity(NamedTuple):
     about: bool = False
     precision: float = 0.0
     loose: bool = False
+    sorts: Sorts = CARDINAL
 
 
 def _numbered(lines: str, first: int, step: float = 1.0) -> dict[str, float]:
@@ -132,7 +134,7 @@ _SPELLED = (
     rf"|{_CARDINAL}(?:{_MORE})*(?:\s+and\s+a\s+half|\s+setengah)?|hundred|thousand|million|billion|trillion"
 )
 _FIGURE = re.compile(
-    rf"(?:(?:(?<!\w)(?P<sign>{_SIGNS})\s?|(?<![\w.,])(?:ke-?)?)(?P<digits>\d+(?:[.,]\d+)*)(?:st|nd|rd|th)?"
+    rf"(?:(?:(?<!\w)(?P<sign>{_SIGNS})\s?|(?<![\w.,])(?P<ke>ke-?)?)(?P<digits>\d+(?:[.,]\d+)*)(?P<th>st|nd|rd|th)?"
     rf"|(?<![A-Za-z])(?P<roman>[IVX]{{2,}})\b"
     rf"|\b(?P<words>(?i:{_SPELLED})\b))"
     rf"(?P<scale>(?:\s?(?:(?<=half )an? )?(?i:{_SCALE})\b)*)"
@@ -154,12 +156,28 @@ def quantities_in(text: str) -> tuple[Quantity, ...]:
 
 
 def _found(text: str) -> Iterator[Quantity]:
+    positions = list_positions(text)
     for match in _FIGURE.finditer(text):
         value, precision = _value(match)
         if math.isfinite(value):
             about = bool(_ABOUT.search(text[max(0, match.start() - 20) : match.start()]))
             loose = bool(match["words"]) and match["words"].lower() in _LOOSE
-            yield Quantity(value, _unit(match), *match.span(), about, precision, loose)
+            sorts = POSITION if match.start("digits") in positions else _sorts(text, match)
+            yield Quantity(value, _unit(match), *match.span(), about, precision, loose, sorts)
+
+
+def _sorts(text: str, match: re.Match[str]) -> Sorts:
+    if match["roman"]:
+        return ROMAN
+    if match["ke"] or match["th"]:
+        return ORDINAL
+    if match["unit"] or match["sign"] or match["scale"]:
+        return CARDINAL
+    if match["digits"]:
+        return of_digits(text, *match.span("digits"))
+    last = re.split(r"[\s-]+", match["words"].lower())[-1]
+    ordinal = last in _TENTHS or (last in _ORDINALS and match["words"].lower() not in _PARTS)
+    return of_words(text, *match.span("words"), ordinal=ordinal)
 
 
 def _value(match: re.Match[str]) -> tuple[float, float]:
@@ -216,7 +234,15 @@ def _unit(match: re.Match[str]) -> str:
 
 
 def agree(claimed: Quantity, told: Quantity) -> bool:
-    """Whether a text that tells `told` bears out `claimed`: the same value, or rounded and said to be so."""
+    """Whether a text that tells `told` bears out `claimed`: the same value, or rounded and said to be so.
+
+    Only figures of one sort agree: "three parties" is not borne out by "the third party", nor by "Covid-3".
+    """
+    return bool(claimed.sorts & told.sorts) and agree_in_value(claimed, told)
+
+
+def agree_in_value(claimed: Quantity, told: Quantity) -> bool:
+    """Whether two figures agree but for what they do in their sentences."""
     return _same_value(claimed, told) and fit(claimed.unit, told.unit)
 
 

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
+from assistant.answering.orders import has_order
 from assistant.records import Document, Span
 
 _STARRED = re.compile(r"(?<![\w*])(\*{1,2})(?=[^\s*])(?:[^*\n]*[^\s*])?(\1)(?![\w*])")
@@ -32,6 +33,11 @@ class Quote:
     def text(self) -> str:
         """Its text."""
         return self.document.text[self.span.start : self.span.end]
+
+    @property
+    def orders(self) -> bool:
+        """Whether something in it speaks to an assistant, and is no answer to a reader."""
+        return has_order(self.text)
 
     def shown(self) -> tuple[str, tuple[Span, ...]]:
         """Its text as it is read, and its marks in that: lines that were broken joined, an item or row a line.

@@ -261,7 +261,7 @@ def _comparable(one: Mention, other: Mention) -> bool:
     """Whether two things can take each other's place: figures of one unit, dates told as far, opposites of one pair."""
     match one.thing, other.thing:
         case Quantity() as first, Quantity() as second:
-            return first.unit == second.unit
+            return first.unit == second.unit and bool(first.sorts & second.sorts)
         case Moment() as first, Moment() as second:
             return all(
                 bool(getattr(second, part)) for part in ("year", "month", "day", "weekday") if getattr(first, part)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from assistant.answering.counting import is_implied
 from assistant.answering.matching import match
 from assistant.answering.moments import Moment, bears_out
 from assistant.answering.naming import names_in
@@ -54,7 +55,7 @@ class Comparison:
     def _told(self, source: Statement) -> Iterator[int]:
         yield from match(self.claim, source).links
         for mention in mentions(self.claim):
-            if isinstance(mention.thing, Quantity) and any(agree(mention.thing, each) for each in source.quantities):
+            if isinstance(mention.thing, Quantity) and _counts(mention.thing, source):
                 yield from mention.words
             if isinstance(mention.thing, Moment) and bears_out(mention.thing, source.moments):
                 yield from mention.words
@@ -66,16 +67,24 @@ class Comparison:
 
     @cached_property
     def support(self) -> tuple[int, ...]:
-        """The sources that carry the claim, best first: each has words of it that those before lack."""
+        """The sources that carry the claim, best first: each has words of it that those before lack.
+
+        A figure alone is no support: "three cities" says nothing of three parties.
+        """
         rank = sorted(range(len(self.sources)), key=lambda n: (-self.coverage([n]) - self.nearness[n], n))
         chosen = [rank[0]]
         while len(chosen) < min(MOST_SUPPORT, len(rank)):
             have = frozenset[int]().union(*(self.told[n] for n in chosen))
-            best = max((n for n in rank if n not in chosen), key=lambda n: (len(self.told[n] - have), self.nearness[n]))
-            if not self.told[best] - have:
+            others = [n for n in rank if n not in chosen and self.told[n] - have and not self._only_figures(n)]
+            if not others:
                 break
-            chosen.append(best)
+            chosen.append(max(others, key=lambda n: (len(self.told[n] - have), self.nearness[n])))
         return tuple(chosen)
+
+    def _only_figures(self, number: int) -> bool:
+        """Whether a source shares nothing with the claim but figures, which stand anywhere by chance."""
+        figures = {i for each in mentions(self.claim) if isinstance(each.thing, Quantity) for i in each.words}
+        return self.told[number] <= figures
 
     def row(self) -> list[float]:
         """`SUPPORT_FEATURES` of the claim."""
@@ -99,3 +108,8 @@ class Comparison:
         words = [i for name in names_in(self.claim) for i in name.telling]
         told = frozenset[int]().union(*(self.told[n] for n in numbers))
         return sum(i in told for i in words) / len(words) if words else 0.5
+
+
+def _counts(figure: Quantity, source: Statement) -> bool:
+    told = any(agree(figure, each) for each in source.quantities)
+    return told or (not figure.unit and is_implied(figure.value, source.places))

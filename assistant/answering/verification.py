@@ -8,7 +8,7 @@ word that says what is wrong. What passes is weighed by how much of it the sourc
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -50,12 +50,14 @@ class Judgement:
     """What was found of a claim.
 
     `support` are the numbers, from 0, of the sentences that carry it, best first; empty when unsupported.
-    `problems` says in short words what was not found: "figure 500", "name Budi", "negation".
+    `problems` says in short words what was not found: "figure 500", "name Budi", "negation". `chance` (0 to 1) is how
+    likely the sentences bear the claim out, problems apart.
     """
 
     verdict: Verdict
     support: tuple[int, ...]
     problems: tuple[str, ...] = ()
+    chance: float = field(default=0.0, compare=False)
 
 
 UNSUPPORTED = Judgement("unsupported", ())
@@ -75,7 +77,7 @@ class Verifier:
             return UNSUPPORTED
         copied = _verbatim(form, sources)
         if copied:
-            return Judgement("verbatim", copied)
+            return Judgement("verbatim", copied, chance=1.0)
         nearness = tuple(float(each) for each in self._similarity(claim, sources))
         language = language_of(claim)
         spoken = language if language != "und" else sources[0].language
@@ -89,9 +91,9 @@ def _judged(compared: Comparison) -> Judgement:
     chance = float(model.probabilities(np.array([compared.row()]))[0])
     words = tuple(problem.words for problem in found)
     if any(problem.sure for problem in found) or chance < WEAK:
-        return Judgement("unsupported", (), words)
+        return Judgement("unsupported", (), words, chance)
     doubtful = found or chance < SUPPORTED or not _tells(compared.claim)
-    return Judgement("weak" if doubtful else "supported", compared.support, words)
+    return Judgement("weak" if doubtful else "supported", compared.support, words, chance)
 
 
 def _tells(claim: Statement) -> bool:

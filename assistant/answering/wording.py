@@ -21,6 +21,10 @@ _IN_LANGUAGE: dict[tuple[str, Language], str] = {
     ("id", "und"): "dalam bahasa lain",
 }
 _DIFFER = {"en": "The sources differ on", "id": "Sumber-sumber berbeda tentang"}
+_ORDERED = {
+    "en": "The document {} contains instructions to an assistant; it says:",
+    "id": "Dokumen {} memuat perintah untuk asisten; isinya:",
+}
 _NOT_TOLD = {"en": "The documents do not tell:", "id": "Dokumen-dokumen ini tidak menyebutkan:"}
 _SOURCE_NOTE = {"en": "source note", "id": "catatan sumber"}
 _LONGEST_TITLE = 70
@@ -39,6 +43,11 @@ def lead(document: Document, language: Language, *, of_itself: bool = False) -> 
         remarks.append(_IN_LANGUAGE.get((_key(language), document.language), ""))
     remark = "; ".join(filter(None, remarks))
     return f"{_ACCORDING_TO[_key(language)]} {named}{f' ({remark})' if remark else ''}:"
+
+
+def ordered(document: Document, language: Language) -> str:
+    """What stands before words of a document that speak to an assistant: they are its words, and no answer."""
+    return _ORDERED[_key(language)].format(_title(document))
 
 
 def differing(disagreement: Disagreement, language: Language) -> str:

@@ -50,17 +50,20 @@ def test_a_true_sentence_is_supported_and_one_with_a_thing_changed_is_not(
     assert false.verdict == "unsupported"
 
 
-@pytest.mark.parametrize("marker", ["", " [{kubah surya}]"], ids=["no marker", "a marker for another source"])
+@pytest.mark.parametrize(
+    ("marker", "given"), [("", ()), (" [{kubah surya}]", (1,))], ids=["no marker", "a marker for another source"]
+)
 def test_a_citation_that_supports_a_sentence_is_added_and_said_to_be(
-    writer: Assistant, scripted: ScriptedServer, marker: str
+    writer: Assistant, scripted: ScriptedServer, marker: str, given: tuple[int, ...]
 ) -> None:
     asked = "How many passengers boarded on the first night, and how many solar domes (kubah surya) were set up?"
     answer = ask(writer, scripted, Says(f"{said(TRUE['figure'])[:-1]}{marker}."), question=asked)
     (sentence,) = answer.sentences
     assert sentence.verdict == "supported"
-    assert sentence.added == sentence.citations == (1,)
-    assert "412 passengers" in answer.citations[0].quote
-    assert any("[1]" in notice for notice in answer.notices)
+    (added,) = sentence.added
+    assert sentence.citations == (*given, added)
+    assert "412 passengers" in answer.citations[added - 1].quote
+    assert any(f"[{added}]" in notice for notice in answer.notices)
 
 
 def test_strict_leaves_out_a_sentence_with_a_figure_that_no_source_has(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 from typing import Any
 
 import sqlalchemy as sa
@@ -100,3 +101,31 @@ def beside_readers(connection: Any, _record: object) -> None:
 def only_read(connection: Any, _record: object) -> None:
     """Have an SQLite connection refuse to write."""
     connection.execute("PRAGMA query_only=ON")
+
+
+class Commits:
+    """Tells cheaply whether an SQLite database was written to, by whichever connection or process.
+
+    Holds one connection that never writes, for `PRAGMA data_version` compares with what its own connection saw.
+    """
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+        self._connection: sa.Connection | None = None
+        self._lock = threading.Lock()
+
+    def count(self) -> int | None:
+        """Another number than before where anything was committed since; None where this is no file of SQLite's."""
+        if self._engine.dialect.name != "sqlite" or self._engine.url.database in (None, "", ":memory:"):
+            return None
+        with self._lock:
+            if self._connection is None:
+                self._connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            return int(self._connection.exec_driver_sql("PRAGMA data_version").scalar_one())
+
+    def close(self) -> None:
+        """Give the connection back."""
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None

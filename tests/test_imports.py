@@ -13,7 +13,9 @@ from tests.offline import ROOT
 
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"assistant.records", "assistant.errors"}),
-    frozenset({"assistant.settings", "assistant.resources", "assistant.prompts", "assistant.database"}),
+    frozenset(
+        {"assistant.settings", "assistant.resources", "assistant.prompts", "assistant.database", "assistant.cache"}
+    ),
     frozenset({"assistant.corpus"}),
     frozenset({"assistant.index"}),
     frozenset({"assistant.answering"}),

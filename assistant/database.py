@@ -121,7 +121,8 @@ class Commits:
         with self._lock:
             if self._connection is None:
                 self._connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-            return int(self._connection.exec_driver_sql("PRAGMA data_version").scalar_one())
+            driver = self._connection.connection.driver_connection
+            return int(driver.execute("PRAGMA data_version").fetchone()[0]) if driver else None
 
     def close(self) -> None:
         """Give the connection back."""

@@ -92,7 +92,7 @@ def test_the_assistant_knows_nothing_of_evaluations_or_tests(module: str) -> Non
 
 def test_chroma_is_known_to_one_module_only() -> None:
     knowing = {m for m in MODULES for name, _ in imports(m) if name.partition(".")[0] == "chromadb"}
-    compared_with = {"evals.peers.plain_chroma"}
+    compared_with = {"evals.peers.plain_chroma", "evals.load.bare"}
     assert knowing == {"assistant.index.vectors"} | compared_with
 
 

@@ -1,4 +1,4 @@
-"""A passage as a search reads it: its sentences and their vectors, centred; kept, as the same passages come up again."""
+"""A passage as a search reads it: sentences and their centred vectors; kept, as the same passages come up again."""
 
 from __future__ import annotations
 

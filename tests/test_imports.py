@@ -109,7 +109,7 @@ def test_libraries_of_front_ends_stay_in_front_ends(library: str) -> None:
     assert all(is_within(module, "assistant.frontends") or is_within(module, "evals") for module in knowing)
 
 
-SHARED = frozenset({"links", "limits", "passwords", "chat"})
+SHARED = frozenset({"admission", "links", "limits", "passwords", "chat"})
 """Modules beside the front ends that all of them may stand on; they import none of the others."""
 
 

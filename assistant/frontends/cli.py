@@ -86,7 +86,7 @@ def chat(
         limits = Limits.of(settings)
         api = make_app(bot, limits)
         rates = Rates(limits, settings)
-        mcp.mount(api, bot, lambda inner: Guarded(inner, settings), rates.refusal)
+        mcp.mount(api, bot, lambda inner: Guarded(inner, settings), rates.refusal, rates.caller)
         known_as = list(filter(None, [urlsplit(settings.public_url).hostname]))
         if settings.auth and not settings.api_tokens:
             warn("Readers of the page log in; the HTTP API answers anybody until ASSISTANT_API_TOKENS is set.")

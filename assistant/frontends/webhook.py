@@ -5,6 +5,7 @@ The outgoing webhook's token is its proof. The answer is the reply to the reques
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 
 from fastapi import FastAPI
@@ -12,6 +13,7 @@ from pydantic import BaseModel, SecretStr
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
+from assistant.frontends.admission import Busy
 from assistant.frontends.chat import MATTERMOST, Asked, Chat, answer_text, remarks, sources, words
 from assistant.records import Answer
 
@@ -70,7 +72,10 @@ def mount(app: FastAPI, chat: Chat, token: SecretStr) -> None:
         place = f"webhook:{posted.channel_id}:{posted.root_id or message}"
         asked = Asked((f"{place}:{message}",), place, question, f"webhook:{posted.user_id or posted.user_name}")
         teller = _Collected(chat.bot.settings.public_url)
-        await run_in_threadpool(chat.reply, asked, teller)
+        try:
+            await asyncio.wrap_future(chat.submit(asked, teller))
+        except Busy as busy:
+            await run_in_threadpool(chat.refuse, asked, teller, busy)
         return {"text": teller.text, "response_type": "comment"} if teller.text else {}
 
     app.post(PATH, include_in_schema=False)(answer)

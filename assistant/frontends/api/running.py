@@ -51,9 +51,9 @@ class Runner:
         """
         given_up = threading.Event()
         answering = asyncio.wrap_future(self.admission.submit(who, lambda: written(_last(stream, given_up))))
-        leaving = asyncio.ensure_future(_left(request))
+        leaving: asyncio.Future[None] = asyncio.ensure_future(_left(request))
         try:
-            await asyncio.wait({answering, leaving}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait((answering, leaving), return_when=asyncio.FIRST_COMPLETED)
             if not answering.done():
                 return Response(status_code=_CLIENT_CLOSED)
             return Response(answering.result(), media_type="application/json")
@@ -73,7 +73,12 @@ class Runner:
 
         future = self.admission.submit(who, lambda: _pour(stream, given_up, put))
         future.add_done_callback(lambda done: put(None if done.cancelled() else done.exception()))
-        return _taken(events, lambda: (given_up.set(), future.cancel()))
+
+        def give_up() -> None:
+            given_up.set()
+            future.cancel()
+
+        return _taken(events, give_up)
 
 
 def _last(stream: Iterator[StreamEvent], given_up: threading.Event) -> Answer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from assistant.corpus.language import question_language
 from assistant.errors import QuestionError
+from assistant.frontends.admission import Busy, admission_of
 from assistant.frontends.chat.messages import Messages
 from assistant.frontends.chat.thumbs import Thumbs
 from assistant.frontends.chat.words import EMPTY, words
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
     from assistant import Assistant
 
 _log = logging.getLogger(__name__)
-_AT_ONCE = 8
-"""Answers that are made at the same time."""
+_TELLING = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,10 @@ class Chat:
     messages: Messages
     thumbs: Thumbs
     limits: Limits
-    workers: ThreadPoolExecutor = field(default_factory=partial(ThreadPoolExecutor, _AT_ONCE, "chat"))
-    """Where answers are made, so that the chat system has its acknowledgement whatever those before take."""
+    under_way: set[Future[None]] = field(default_factory=set)
+    """Messages that wait or are being answered."""
+    telling: ThreadPoolExecutor = field(default_factory=partial(ThreadPoolExecutor, _TELLING, "telling"))
+    """Where refusals are told, so that nobody who asks waits for a chat system."""
 
     @classmethod
     @contextmanager
@@ -70,8 +72,38 @@ class Chat:
         """With the stores that the settings of `bot` name. At the end, what was asked is answered first."""
         with closing(Messages.of(bot.settings)) as messages, closing(History.open(bot.settings)) as history:
             chat = cls(bot, messages, Thumbs(history), limits)
-            with chat.workers:
+            with chat.telling:
                 yield chat
+                wait(tuple(chat.under_way))
+
+    def begin(self, asked: Asked, teller: Teller) -> None:
+        """Answer a message in another thread, when it is its asker's turn, or tell that too many wait. Never raises."""
+        try:
+            future = self.submit(asked, teller)
+        except Busy as busy:
+            self.telling.submit(self.refuse, asked, teller, busy)
+        else:
+            future.add_done_callback(lambda done: self._given_up(done, asked, teller))
+
+    def submit(self, asked: Asked, teller: Teller) -> Future[None]:
+        """Answer a message when it is its asker's turn. Raises `Busy` where too many wait, as the future may later."""
+        future = admission_of(self.bot).submit(asked.who, lambda: self.reply(asked, teller))
+        self.under_way.add(future)
+        future.add_done_callback(self.under_way.discard)
+        return future
+
+    def _given_up(self, done: Future[None], asked: Asked, teller: Teller) -> None:
+        error = None if done.cancelled() else done.exception()
+        if isinstance(error, Busy):
+            self.telling.submit(self.refuse, asked, teller, error)
+
+    def refuse(self, asked: Asked, teller: Teller, busy: Busy) -> None:
+        """Tell that too many wait, unless somebody else took the message. Never raises."""
+        try:
+            if self.messages.take(*asked.keys):
+                teller.fail(words(question_language(asked.question)).busy.format(busy.seconds))
+        except Exception:
+            _log.exception("a refusal could not be told")
 
     def reply(self, asked: Asked, teller: Teller) -> None:
         """Answer a message, unless somebody else took it. Never raises: what goes wrong is told and logged."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -131,22 +130,19 @@ class _Handlers:
         return "thread_ts" in event and self.chat.messages.knows(_place(event))
 
     def _answer(self, event: Body, body: Body, client: WebClient) -> None:
-        """Leaves the answer to a worker, so that Slack has its acknowledgement whatever the answers before take."""
+        """Leaves the answer to another thread: Slack has its acknowledgement whatever the answers before take."""
         keys = (f"slack:{event['channel']}:{event['ts']}", f"slack:{body.get('event_id') or event['ts']}")
         team = str(event.get("team") or body.get("team_id") or "")
         asked = Asked(keys, _place(event), asked_text(str(event.get("text") or "")), _person(team, event["user"]))
         if event.get("files") and not asked.question:
             return self._decline_files(asked, event, client)
         thread = Thread(event["channel"], event.get("thread_ts") or event["ts"], team, event["user"])
-        self.chat.workers.submit(_guarded, self._reply, asked, thread, client)
+        self.chat.begin(asked, SlackTeller(client, thread, self.chat.bot.settings.public_url))
         return None
 
     def _decline_files(self, asked: Asked, event: Body, client: WebClient) -> None:
         if self.chat.messages.take(*asked.keys):
             client.chat_postMessage(channel=event["channel"], thread_ts=event["ts"], text=FILES)
-
-    def _reply(self, asked: Asked, thread: Thread, client: WebClient) -> None:
-        self.chat.reply(asked, SlackTeller(client, thread, self.chat.bot.settings.public_url))
 
 
 def asked_text(text: str) -> str:
@@ -186,12 +182,3 @@ def _language(client: WebClient, user: str) -> Language:
     except (SlackClientError, OSError):
         return "en"
     return "id" if str(found.get("locale") or "").partition("-")[0] in ("id", "in") else "en"
-
-
-def _guarded(work: Callable[..., None], *arguments: Any) -> None:
-    try:
-        work(*arguments)
-    except SlackApiError as error:
-        _log.error("Slack refused a call: %s", error.response.get("error"))
-    except Exception:
-        _log.exception("a message was lost")

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from assistant.errors import UnknownConversation
-from assistant.frontends.limits import Limits, Refusal
+from assistant.frontends.admission import Busy, admission_of
+from assistant.frontends.limits import Limits
 from assistant.frontends.web.actions import follow_ups
 from assistant.frontends.web.asking import ask
 from assistant.frontends.web.complaint import choices
@@ -68,8 +69,8 @@ class Talk:
             yield self._nothing()
             return
         who, words = owner(request.cookies), words_for(request)
-        if refusal := self.limits.refuse(who):
-            yield self._refused(question, session, refusal, words)
+        if refused := self._refusal(who, words):
+            yield self._refused(question, session, refused)
             return
         self.suggester.forget(tab)
         self.watching[tab] = session.run  # from now on a second press of the key asks nothing
@@ -91,7 +92,7 @@ class Talk:
         async def settle(last: Exchange) -> None:
             await asyncio.to_thread(self.keeper.settle, who, session.with_last(last))
 
-        return self.runs.begin(session.run, exchange, ask(self.bot, exchange.question, earlier), settle)
+        return self.runs.begin(session.run, exchange, ask(self.bot, exchange.question, earlier, who), settle)
 
     async def _followed(self, run: Run, session: Session, started: Updates, tab: str) -> AsyncIterator[Updates]:
         """What the tab shows of a question under way, until it is over or the tab shows something else."""
@@ -113,10 +114,17 @@ class Talk:
         if run is None or self.watching.get(tab or "") == run:
             self.watching.pop(tab or "", None)
 
-    def _refused(self, question: str, session: Session, refusal: Refusal, words: Texts) -> Updates:
-        """The question with the reason why it is not asked; it is not kept."""
-        allowed = self.limits.allowed(refusal)
-        problem = words.refused[refusal].format(allowed)
+    def _refusal(self, who: str, words: Texts) -> str:
+        """Why a question of `who` is not asked now; empty where it is, and then it counts."""
+        try:
+            admission_of(self.bot).check(who)
+        except Busy as busy:
+            return words.busy.format(busy.seconds)
+        refusal = self.limits.refuse(who)
+        return words.refused[refusal].format(self.limits.allowed(refusal)) if refusal else ""
+
+    def _refused(self, question: str, session: Session, problem: str) -> Updates:
+        """The question with the reason why it is not asked; it is not kept, and stays in the box."""
         failed = replace(session.beginning(question).exchanges[-1], outcome="failed", problem=problem)
         shown = messages(session.beginning(question).with_last(failed))
         return {self.parts.conversation: shown, self.parts.question: question}

@@ -290,3 +290,32 @@ def insert_new(connection: sa.Connection, table: sa.Table, rows: Sequence[Mappin
 def _insert(connection: sa.Connection, table: sa.Table) -> Any:
     dialect = pg_dialect if connection.dialect.name == _POSTGRESQL else sqlite_dialect
     return dialect.insert(table)
+
+
+class Commits:
+    """Tells cheaply whether an SQLite database was written to, by whichever connection or process.
+
+    Holds one connection that never writes, for `PRAGMA data_version` compares with what its own connection saw.
+    """
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+        self._connection: sa.Connection | None = None
+        self._lock = threading.Lock()
+
+    def count(self) -> int | None:
+        """Another number than before where anything was committed since; None where this is no file of SQLite's."""
+        if self._engine.dialect.name != "sqlite" or self._engine.url.database in (None, "", ":memory:"):
+            return None
+        with self._lock:
+            if self._connection is None:
+                self._connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            driver = self._connection.connection.driver_connection
+            return int(driver.execute("PRAGMA data_version").fetchone()[0]) if driver else None
+
+    def close(self) -> None:
+        """Give the connection back."""
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None

@@ -97,6 +97,18 @@ class Settings(BaseSettings):
     longest_question: Annotated[int, Field(description="Characters that a question may have.", ge=1)] = 2_000
     questions_a_minute: Annotated[int, Field(description="Questions a minute that one reader may ask.", ge=1)] = 30
     questions_in_all: Annotated[int, Field(description="Questions a minute that all may ask together.", ge=1)] = 600
+    questions_at_once: Annotated[
+        int | None,
+        Field(
+            description="Questions that are worked on at the same time; by default 32 where a language model writes, "
+            "else twice the processors, and at least 4.",
+            ge=1,
+            le=1_000,
+        ),
+    ] = None
+    questions_waiting: Annotated[
+        int, Field(description="Questions that may wait for their turn; more are refused.", ge=0, le=100_000)
+    ] = 200
     auth: Annotated[
         SecretStr | None,
         Field(description="Who may use the page: NAME:HASH, with commas between, or a file with one on each line."),

@@ -204,6 +204,29 @@ def events(
 
 
 @app.command()
+def load(
+    data: Annotated[
+        Path | None, typer.Option(help="Folder of the public question sets; by default the shipped notes are asked.")
+    ] = None,
+    work: Annotated[Path, typer.Option(help="Folder for indexes; kept, to go faster.")] = OUT / "load",
+    passages: Annotated[int, typer.Option(help="Passages, with --data.", min=20)] = 1_000,
+    clients: Annotated[str, typer.Option(help="How many ask at once, with commas between.")] = "1,16,64",
+    rounds: Annotated[int, typer.Option(help="Rounds of each, the two servers by turns.", min=1)] = 3,
+    embedded: Annotated[
+        bool, typer.Option(help="Keep questions' vectors: what an answer costs beside the embedding model.")
+    ] = False,
+) -> None:
+    """Measure the API beside a bare FastAPI + Chroma + embedding loop: answers a second, processor time, latency."""
+    from evals.load.corpus import public, shipped
+    from evals.load.measuring import measure, show
+
+    folder = work / (f"public-{passages}" if data else "shipped")
+    source, questions = public(data, folder, passages) if data else shipped()
+    asking = [int(each) for each in clients.split(",")]
+    show(measure(source, questions, folder, asking, rounds, console, kept=embedded), console)
+
+
+@app.command()
 def page(
     questions: Annotated[int, typer.Option(help="Questions in the browser; 0 needs none.", min=0)] = 10,
     people: Annotated[int, typer.Option(help="Who ask at once.", min=1)] = 50,

@@ -14,7 +14,14 @@ from tests.offline import ROOT
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"assistant.records", "assistant.errors"}),
     frozenset(
-        {"assistant.settings", "assistant.resources", "assistant.prompts", "assistant.database", "assistant.store"}
+        {
+            "assistant.settings",
+            "assistant.resources",
+            "assistant.prompts",
+            "assistant.database",
+            "assistant.store",
+            "assistant.cache",
+        }
     ),
     frozenset({"assistant.corpus"}),
     frozenset({"assistant.index"}),
@@ -92,7 +99,7 @@ def test_the_assistant_knows_nothing_of_evaluations_or_tests(module: str) -> Non
 
 def test_chroma_is_known_to_the_vector_index_only() -> None:
     knowing = {m for m in MODULES for name, _ in imports(m) if name.partition(".")[0] == "chromadb"}
-    compared_with = {"evals.peers.plain_chroma"}
+    compared_with = {"evals.peers.plain_chroma", "evals.load.bare"}
     assert knowing == {"assistant.index.chroma", "assistant.index.vectors"} | compared_with
 
 
@@ -109,7 +116,7 @@ def test_libraries_of_front_ends_stay_in_front_ends(library: str) -> None:
     assert all(is_within(module, "assistant.frontends") or is_within(module, "evals") for module in knowing)
 
 
-SHARED = frozenset({"links", "limits", "passwords", "chat", "health", "listening", "stopping"})
+SHARED = frozenset({"admission", "links", "limits", "passwords", "chat", "health", "hosts", "listening", "stopping"})
 """Modules beside the front ends that all of them may stand on; they import none of the others."""
 
 

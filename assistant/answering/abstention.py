@@ -16,7 +16,8 @@ from assistant.answering.features import SENTENCE_FEATURES
 from assistant.answering.relations import untold
 from assistant.answering.scoring import shipped_model
 from assistant.answering.selection import MOST_SENTENCES, prices
-from assistant.corpus.words import content_stems, content_words
+from assistant.answering.traits import passage_stems
+from assistant.corpus.words import content_words
 from assistant.records import Evidence
 
 Numbers = NDArray[np.float64]
@@ -159,21 +160,16 @@ def _names_unknown(asked: Asked, evidence: Sequence[Evidence]) -> float:
         return 0.0
     unknown = set(words)
     for found in evidence:
-        stems = _stems(found)
+        stems = passage_stems(found.passage)
         unknown = {word for word in unknown if not asked.stands(word, stems, found.passage.language)}
     return len(unknown) / len(words)
-
-
-def _stems(found: Evidence) -> frozenset[str]:
-    passage = found.passage
-    return frozenset(content_stems(f"{passage.heading} {passage.text}", passage.language))
 
 
 def _missing(asked: Asked, evidence: Sequence[Evidence]) -> set[str]:
     """The words of the question that none of the best three passages has, in either language."""
     missing = set(asked.weights)
     for found in evidence[:3]:
-        stems = _stems(found)
+        stems = passage_stems(found.passage)
         missing = {word for word in missing if not asked.stands(word, stems, found.passage.language)}
     return missing
 

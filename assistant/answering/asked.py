@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from assistant.answering.question import Question
 from assistant.corpus.lexicon import in_dictionary, translations
@@ -26,27 +27,48 @@ class Asked:
     forms: Mapping[str, Sequence[Stems]] = field(default_factory=dict)
     strange: frozenset[str] = frozenset()
 
+    @cached_property
+    def _shares(self) -> Shares:
+        return Shares(self.weights)
+
+    @cached_property
+    def _ways(self) -> dict[tuple[str, Language], tuple[Stems, tuple[Stems, ...]]]:
+        return {}
+
+    @cached_property
+    def _standing(self) -> dict[tuple[Stems, Language], frozenset[str]]:
+        return {}
+
     def coverage(self, stems: Stems, language: Language) -> float:
         """The share of the question's words, by weight, that stand in those stems: 0 to 1."""
-        return share(self.weights, self.standing(stems, language))
+        return self.share(self.standing(stems, language))
 
-    def standing(self, stems: Stems, language: Language) -> set[str]:
-        """The question's words that stand in a text of those stems."""
-        return {word for word in self.weights if self.stands(word, stems, language)}
+    def standing(self, stems: Stems, language: Language) -> frozenset[str]:
+        """The question's words that stand in a text of those stems; each text is looked at once."""
+        key = (stems, language)
+        found = self._standing.get(key)
+        if found is None:
+            found = frozenset([word for word in self.weights if self.stands(word, stems, language)])
+            self._standing[key] = found
+        return found
 
     def share(self, words: Collection[str]) -> float:
         """What some of the question's words weigh among all of them: 0 to 1."""
-        return share(self.weights, words)
+        return self._shares.of(words)
 
     def stands(self, word: str, stems: Stems, language: Language) -> bool:
         """Whether a word of the question, its abbreviation or its translation is among stems of `language`."""
-        if stem(word, language) in stems or word in stems:
-            return True
-        if any(form <= stems for form in self.forms.get(word, ())):
-            return True
-        if language == self.question.language:
-            return False
-        return any(translation <= stems for translation in translations(word, self.question.language))
+        ways = self._ways.get((word, language))
+        if ways is None:
+            ways = self._ways[word, language] = self._found_ways(word, language)
+        return not ways[0].isdisjoint(stems) or any(form <= stems for form in ways[1])
+
+    def _found_ways(self, word: str, language: Language) -> tuple[Stems, tuple[Stems, ...]]:
+        """The stems of which any one is the word, and forms of several stems, all of which must be there."""
+        forms = [*self.forms.get(word, ())]
+        forms += translations(word, self.question.language) if language != self.question.language else ()
+        single = {word, stem(word, language), *(each for form in forms if len(form) == 1 for each in form)}
+        return frozenset(single), tuple(form for form in forms if len(form) != 1)
 
     def names_a_stranger(self) -> bool:
         """Whether a name in the question, apart from what a follow-up carries over, is unknown to all documents.
@@ -68,10 +90,16 @@ def telling_words(name: str) -> set[str]:
     return {word for word in words if not in_dictionary(word)} or words
 
 
-def share(weights: Mapping[str, float], words: Iterable[str]) -> float:
-    """What `words` weigh among all that have a weight: 0 to 1."""
-    total = sum(weights.values())
-    return sum(weights.get(word, 0.0) for word in words) / total if total else 0.0
+class Shares:
+    """What words weigh among all that have a weight."""
+
+    def __init__(self, weights: Mapping[str, float]) -> None:
+        self._weights = weights
+        self._total = sum(weights.values())
+
+    def of(self, words: Iterable[str]) -> float:
+        """The share of `words`, each of which counts once: 0 to 1."""
+        return sum(self._weights.get(word, 0.0) for word in words) / self._total if self._total else 0.0
 
 
 def telling(words: Collection[str], standing: Sequence[Collection[str]]) -> dict[str, float]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from assistant.answering.asked import Asked
 from assistant.answering.features import Candidate
 from assistant.answering.question import Question
+from assistant.index.reading import sentences_of
 from assistant.index.retriever import FairRetriever
 from assistant.records import Evidence, Passage, Span
 
@@ -29,14 +30,14 @@ def candidates_of(
     vectors = retriever.sentence_vectors([found.passage for found in evidence])
     unnamed = vector if question.unnamed == question.text else retriever.question_vector(question.unnamed)
     whole, bare = (retriever.centring.centre(each, "question", question.language) for each in (vector, unnamed))
+    nothing = np.zeros_like(whole)
     candidates: list[Candidate] = []
     for found in evidence:
-        for span in found.passage.sentences:
-            text = found.passage.sentence(span)
+        for span, text in zip(found.passage.sentences, sentences_of(found.passage), strict=True):
             few = len(text.split()) < FEWEST_WORDS and not _is_heading(found.passage, span)
             if few or _names_columns(found.passage, span):
                 continue
-            own = vectors.get(text, np.zeros_like(whole))
+            own = vectors.get(text, nothing)
             candidates.append(Candidate(found, span, text, float(own @ whole), float(own @ bare), own))
     return candidates
 

@@ -147,9 +147,9 @@ def _spellings(question: Question, quotes: Sequence[Quoted]) -> Iterator[Conflic
 
     Where the question does not tell what it asks for, those of like statements that it does not name itself.
     """
-    asked = "name" in question.expects or bool(_NAME_ASKED.search(question.text))
-    if "list" in question.asked or not (asked or may_ask_name(question)):
+    if not compares_spellings(question):
         return
+    asked = "name" in question.expects or bool(_NAME_ASKED.search(question.text))
     by_role = "person" in question.asked or bool(_NAME_ASKED.search(question.text))
     for one, other in _pairs(quotes):
         if not _may_be_spelled_otherwise(one, other):
@@ -168,17 +168,28 @@ def _spellings(question: Question, quotes: Sequence[Quoted]) -> Iterator[Conflic
                 yield Conflict("spelling", (spelled[0], one.number), (spelled[1], other.number))
 
 
+@lru_cache(maxsize=1_000)
+def compares_spellings(question: Question) -> bool:
+    """Whether the spelling of names bears on a question."""
+    asked = "name" in question.expects or bool(_NAME_ASKED.search(question.text))
+    return "list" not in question.asked and (asked or may_ask_name(question))
+
+
 def _may_be_spelled_otherwise(one: Quoted, other: Quoted) -> bool:
     """Whether any two capitalised words look like spellings of one: told before either sentence is taken apart."""
     across = one.language != other.language
     words = product(_capitals(one.text), _capitals(other.text))
-    near = ((a, b) for a, b in words if a != b and len(set(a) ^ set(b)) <= max(_OTHER_LETTERS, len(a) // 2))
-    return any(is_variant(a, b, across=across) for a, b in near)
+    return any(
+        a != b and len(letters ^ others) <= max(_OTHER_LETTERS, len(a) // 2) and is_variant(a, b, across=across)
+        for (a, letters), (b, others) in words
+    )
 
 
 @lru_cache(maxsize=20_000)
-def _capitals(text: str) -> frozenset[str]:
-    return frozenset(word.casefold() for word in _CAPITALISED.findall(text) if len(word) >= _LONG)
+def _capitals(text: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    """The capitalised words that are long enough, in small letters, and the letters of each."""
+    words = dict.fromkeys(word.casefold() for word in _CAPITALISED.findall(text) if len(word) >= _LONG)
+    return tuple((word, frozenset(word)) for word in words)
 
 
 def _bears_on(question: Question, said: Statement, name: Name) -> bool:

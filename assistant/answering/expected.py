@@ -52,9 +52,7 @@ _LONGEST_SAYING = 60
 
 def new_facts(question: Question, facts: Sequence[Fact]) -> list[Fact]:
     """The facts that the question does not hold itself."""
-    text = question.text.lower()
-    told = {fact.value for fact in question.facts}
-    return [fact for fact in facts if fact.value not in told and fact.value not in text]
+    return [fact for fact in facts if fact.value not in question.told and fact.value not in question.lowered]
 
 
 def expected_facts(question: Question, facts: Sequence[Fact], text: str, language: Language) -> list[Fact]:

@@ -198,6 +198,16 @@ class Question:
         return facts_in(self.text)
 
     @cached_property
+    def told(self) -> frozenset[str]:
+        """The values of those."""
+        return frozenset(fact.value for fact in self.facts)
+
+    @cached_property
+    def lowered(self) -> str:
+        """The question in small letters."""
+        return self.text.lower()
+
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The named things in it, in small letters, question words apart."""
         return tuple(fact.value for fact in self.facts if fact.kind == "name")

@@ -11,6 +11,8 @@ from assistant.records import Document, Span
 
 _STARRED = re.compile(r"(?<![\w*])(\*{1,2})(?=[^\s*])(?:[^*\n]*[^\s*])?(\1)(?![\w*])")
 _BARS = re.compile(r"[|\s]*(.*?)[|\s]*", re.S)
+_UNEVEN = re.compile(r"\*|\s(?:\s|\Z)|[^\S ]")
+"""What a line has whose characters are not all shown as they are."""
 _RULE = re.compile(r"[\W_]+|(?:```|~~~).*")
 
 
@@ -57,6 +59,10 @@ class Quote:
             if pieces:
                 pieces.append("\n")
                 places.append(start)
+            if not _UNEVEN.search(text):
+                pieces.append(text)
+                places.extend(range(start, end))
+                continue
             dropped = {at for match in _STARRED.finditer(text) for i in (1, 2) for at in range(*match.span(i))}
             for at, character in enumerate(text):
                 again = character.isspace() and (at + 1 == len(text) or text[at + 1].isspace())

@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 from assistant.answering.asked import Asked, telling_words
 from assistant.answering.question import Question
-from assistant.corpus.words import content_stems, content_words, stem
+from assistant.answering.traits import passage_stems
+from assistant.corpus.words import content_words, stem
 from assistant.records import Evidence, Language
 
 Words = frozenset[str]
@@ -64,7 +65,7 @@ def _on_the_thing(
     names = {word for name in _named(asked.question, relations) for word in telling_words(name)}
     for found in evidence:
         passage = found.passage
-        stems = frozenset(content_stems(f"{passage.heading} {passage.text}", passage.language))
+        stems = passage_stems(passage)
         if not names or any(asked.stands(word, stems, passage.language) for word in names):
             yield passage.text, stems
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.answering.disagreement import Quoted, conflicts, expansions
+from assistant.answering.disagreement import Quoted, compares_spellings, conflicts, expansions
 from assistant.answering.features import Candidate
 from assistant.answering.question import Question
 
@@ -52,8 +52,13 @@ def _spelled_out(question: Question, sentences: Sequence[Candidate]) -> list[Can
 
 def _disputes(question: Question, candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
     """Whether a sentence gives another value than a chosen one of another document."""
+    anyhow = compares_spellings(question) or bool(question.asked & {"abbreviation", "definition"})
     for each in chosen:
+        if _document(each) == _document(candidate):
+            continue
         near = float(each.vector @ candidate.vector) >= _NEAR
+        if not (near or anyhow):
+            continue
         pair = (_quoted(1, each), _quoted(2, candidate))
         if any(conflicts(question, pair, statements=near)):
             return True

@@ -7,7 +7,7 @@ words; py3langid (naive Bayes over byte n-grams, after Lui and Baldwin 2012) dec
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from assistant.records import Language
@@ -60,6 +60,7 @@ def chances(text: str) -> dict[str, float]:
     return {str(code): float(chance) for code, chance in _classifier().rank(text[:SAMPLE])}
 
 
+@lru_cache(maxsize=1_000)
 def question_language(text: str) -> Language:
     """The language to answer a question in: English or Indonesian, whichever it is nearer to."""
     words = _words(text)

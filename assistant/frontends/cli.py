@@ -95,7 +95,7 @@ def chat(
         limits, health = Limits.of(settings), Health(bot)
         api = make_app(bot, limits, health)
         rates = Rates(limits, settings)
-        mcp.mount(api, bot, lambda inner: Guarded(inner, settings), rates.refusal)
+        mcp.mount(api, bot, lambda inner: Guarded(inner, settings), rates.refusal, rates.caller)
         if settings.auth and not settings.api_tokens:
             warn("People sign in to the page; the HTTP API and MCP are closed until ASSISTANT_API_TOKENS is set.")
         trusted = bears_token(settings)
@@ -213,7 +213,7 @@ def slack(source: Source = None, data_dir: DataDir = None) -> None:
         from assistant.frontends.slack import run
 
         warn("Answering in Slack (Ctrl-C stops, once open questions are answered)")
-        with Chat.opened(bot, Limits.of(settings), stopping.drain) as chat:
+        with Chat.opened(bot, Limits.of(settings), stopping.finish) as chat:
             run(chat, end=stopping.asked)
 
 
@@ -279,7 +279,7 @@ def _mounted_chats(api: FastAPI, bot: Assistant, limits: Limits, stopping: Stopp
     from assistant.frontends import slack, webhook
     from assistant.frontends.chat import Chat
 
-    with Chat.opened(bot, limits, stopping.drain) as chats:
+    with Chat.opened(bot, limits, stopping.finish) as chats:
         if in_slack:
             slack.mount(api, chats)
         if settings.webhook_token:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import threading
 import time
@@ -11,7 +12,6 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
-from anyio.to_thread import run_sync
 from fastapi import FastAPI
 from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
@@ -23,6 +23,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from assistant.errors import AssistantError
+from assistant.frontends.admission import admission_of
 from assistant.frontends.hosts import Hosts, Names
 from assistant.frontends.stopping import Stopping
 from assistant.records import Answer, Evidence
@@ -51,10 +52,12 @@ _INSTRUCTIONS = (
 _READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 
 
-def make_server(bot: Assistant, refusal: Refusal = lambda _: "") -> MCPServer[None]:
+def make_server(
+    bot: Assistant, refusal: Refusal = lambda _: "", caller: Callable[[Request], str] = lambda _: ""
+) -> MCPServer[None]:
     """The server for `bot`; run it over stdio with `.run()`.
 
-    Over HTTP, `refusal` says why a request is not answered; nothing where it is.
+    Over HTTP, `refusal` says why a request is not answered, nothing where it is, and `caller` whose it is.
     """
     server: MCPServer[None] = MCPServer(
         "seed-assistant", version=version("seed-assistant"), instructions=_INSTRUCTIONS, log_level="WARNING"
@@ -63,13 +66,13 @@ def make_server(bot: Assistant, refusal: Refusal = lambda _: "") -> MCPServer[No
 
     async def ask(question: str, context: Context[None]) -> dict[str, Any]:
         """Answer a question from the documents, in English or Indonesian; `abstained` where they do not tell."""
-        _count(context, refusal)
-        return await _run(lambda: _ANSWER.dump_python(bot.ask(question), mode="json"))
+        who = _counted(context, refusal, caller)
+        return await _run(bot, who, lambda: _ANSWER.dump_python(bot.ask(question), mode="json"))
 
     async def search(question: str, context: Context[None], k: int = 10) -> list[dict[str, Any]]:
         """Find the passages of the documents that answer a question best, best first."""
-        _count(context, refusal)
-        return await _run(lambda: _FOUND.dump_python(bot.search(question, k), mode="json"))
+        who = _counted(context, refusal, caller)
+        return await _run(bot, who, lambda: _FOUND.dump_python(bot.search(question, k), mode="json"))
 
     asked = Annotated[str, Field(min_length=1, max_length=longest, description="The question, in full words.")]
     ask.__annotations__["question"] = search.__annotations__["question"] = asked
@@ -104,9 +107,15 @@ def _serve(server: MCPServer[None], over: Future[None]) -> None:
         over.set_exception(error)
 
 
-def mount(app: FastAPI, bot: Assistant, lock: Callable[[ASGIApp], ASGIApp], refusal: Refusal = lambda _: "") -> None:
-    """Serve the tools at `PATH` of `app`, behind `lock`; `refusal` as for `make_server`."""
-    server = make_server(bot, refusal)
+def mount(
+    app: FastAPI,
+    bot: Assistant,
+    lock: Callable[[ASGIApp], ASGIApp],
+    refusal: Refusal = lambda _: "",
+    caller: Callable[[Request], str] = lambda _: "",
+) -> None:
+    """Serve the tools at `PATH` of `app`, behind `lock`; `refusal` and `caller` as for `make_server`."""
+    server = make_server(bot, refusal, caller)
     inner = server.streamable_http_app(
         streamable_http_path=PATH, stateless_http=True, json_response=True, transport_security=_UNCHECKED
     )
@@ -122,15 +131,20 @@ def mount(app: FastAPI, bot: Assistant, lock: Callable[[ASGIApp], ASGIApp], refu
     app.router.lifespan_context = both
 
 
-def _count(context: Context[None], refusal: Refusal) -> None:
+def _counted(context: Context[None], refusal: Refusal, caller: Refusal) -> str:
+    """Count a call, and tell who makes it; raises `ToolError` where it is refused."""
     request = context.request_context.request
-    if isinstance(request, Request) and (told := refusal(request)):
+    if not isinstance(request, Request):
+        return ""
+    if told := refusal(request):
         raise ToolError(told)
+    return caller(request)
 
 
-async def _run(work: Callable[[], _T]) -> _T:
+async def _run(bot: Assistant, who: str, work: Callable[[], _T]) -> _T:
+    """What `work` gives, done in a thread when it is the turn of `who`."""
     try:
-        return await run_sync(work)
+        return await asyncio.wrap_future(admission_of(bot).submit(who, work))
     except AssistantError as error:
         raise ToolError(str(error)) from None
     except Exception:

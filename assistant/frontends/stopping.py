@@ -13,7 +13,6 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor
 from contextlib import contextmanager
 from queue import Empty, SimpleQueue
 from types import FrameType
@@ -89,12 +88,6 @@ class Stopping:
         while not (finished := finished or done()) and time.monotonic() < until:
             time.sleep(_LOOK)
         return finished
-
-    def drain(self, workers: Executor) -> None:
-        """Have workers do what they were given, as `finish` allows, and take nothing more."""
-        draining = threading.Thread(target=workers.shutdown, daemon=True)
-        draining.start()
-        self.finish(lambda: not draining.is_alive())
 
     def _go(self) -> None:
         """Runs in the thread, which alone sets the events: a handler must not, as it may interrupt who holds a lock."""

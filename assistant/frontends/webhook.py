@@ -5,6 +5,7 @@ The outgoing webhook's token is its proof. The answer is the reply to the reques
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 
 from fastapi import FastAPI
@@ -70,7 +71,9 @@ def mount(app: FastAPI, chat: Chat, token: SecretStr) -> None:
         place = f"webhook:{posted.channel_id}:{posted.root_id or message}"
         asked = Asked((f"{place}:{message}",), place, question, f"webhook:{posted.user_id or posted.user_name}")
         teller = _Collected(chat.bot.settings.public_url)
-        await run_in_threadpool(chat.reply, asked, teller)
+        message: str | None = await run_in_threadpool(chat.take_at_last, asked, teller)
+        if message:
+            await asyncio.wrap_future(chat.begin(message, asked, teller))
         return {"text": teller.text, "response_type": "comment"} if teller.text else {}
 
     app.post(PATH, include_in_schema=False)(answer)

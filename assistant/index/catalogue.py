@@ -15,7 +15,7 @@ import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
-from assistant.database import Text, exclusively, file_address, insert_new, make_engine, shown_address, upsert
+from assistant.database import Commits, Text, exclusively, file_address, insert_new, make_engine, shown_address, upsert
 from assistant.errors import UnknownDocument
 from assistant.index.damage import explain_errors
 from assistant.index.identity import Identities, note_retired
@@ -74,6 +74,8 @@ class Catalogue:
     def __init__(self, url: str | sa.URL, *, writes: bool = True) -> None:
         """Raises `IndexDamaged` where this is no catalogue, `IndexNotWritten` where none can be; methods do so too."""
         self._engine = make_engine(url, writes=writes)
+        self._commits = Commits(self._engine)
+        self._revision = (-1, 0)
         explain_errors(self._engine, self._engine.url.database or shown_address(self._engine.url))
         if writes:
             lay_out(self._engine)
@@ -87,6 +89,7 @@ class Catalogue:
 
     def close(self) -> None:
         """Give back all connections."""
+        self._commits.close()
         self._engine.dispose()
 
     def _writing(self) -> AbstractContextManager[sa.Connection]:
@@ -190,16 +193,20 @@ class Catalogue:
         with self._engine.connect() as connection:
             return [passage_of(row) for row in connection.execute(query)]
 
-    def together(self, ids: Sequence[str], have: Have) -> tuple[dict[str, Passage], list[Document]]:
-        """The passages of those ids and the documents they are of, as of one moment; `have` knows some by hash."""
+    def together(self, ids: Sequence[str], have: Have) -> tuple[int, dict[str, Passage], list[Document]]:
+        """The revision, the passages of those ids, and the documents they are of, all as of one moment.
+
+        `have` knows some documents by hash.
+        """
         with self._moment() as connection:
+            revision = int(_fact(connection, _REVISION) or 0)
             found = _passages(connection, ids)
             of = sorted({passage.document_id for passage in found.values()})
             hashes = _rows(connection, sa.select(documents.c.id, documents.c.sha256), documents.c.id, of)
             held = {row.id: have(row.id, row.sha256) for row in hashes}
             missing = [each for each, document in held.items() if document is None]
             read = [document_of(row) for row in _rows(connection, sa.select(documents), documents.c.id, missing)]
-        return found, [*filter(None, held.values()), *read]
+        return revision, found, [*filter(None, held.values()), *read]
 
     @contextmanager
     def _moment(self) -> Iterator[sa.Connection]:
@@ -316,7 +323,12 @@ class Catalogue:
 
     def revision(self) -> int:
         """Another number than before where documents were stored or taken out since."""
-        return int(self.fact(_REVISION) or 0)
+        commits = self._commits.count()
+        seen, revision = self._revision
+        if commits is None or commits != seen:
+            revision = int(self.fact(_REVISION) or 0)
+            self._revision = (-1 if commits is None else commits, revision)
+        return revision
 
     def fact(self, key: str) -> str:
         """A fact noted about the index; empty where there is none."""

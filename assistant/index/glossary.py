@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
+from assistant.cache import Cache
 from assistant.corpus.abbreviations import Explained, common_abbreviations
 from assistant.corpus.lexicon import translations
 from assistant.corpus.words import content_stems, content_words, stem
@@ -20,6 +22,8 @@ ENOUGH = 0.7
 """The share of a long form's words that a question must have to mean it: "food and drug agency" has three of the four
 in "Badan Pengawas Obat dan Makanan"."""
 _FEWEST = 2
+_QUESTIONS = 1_000
+"""Questions whose links are at hand: one question looks its own up at every step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +45,28 @@ class Glossary:
     """The short forms that the documents explain, and common ones; the same one may stand for several things."""
 
     def __init__(self, explained: Iterable[Explained] = ()) -> None:
+        self._links: Cache[tuple[str, Language], Links] = Cache(_QUESTIONS)
         self._by_short: defaultdict[str, list[Explained]] = defaultdict(list)
         self._by_stem: defaultdict[tuple[str, Language], list[Explained]] = defaultdict(list)
         for each in sorted({*explained, *common_abbreviations()}):
             self._by_short[each.short.casefold()].append(each)
-            for stemmed in set(content_stems(each.long, each.language)):
+            for stemmed in _stems(each):
                 self._by_stem[stemmed, each.language].append(each)
 
     def links(self, question: str, asked_in: Language) -> Links:
         """What a question's short forms stand for, and the short forms of what it spells out."""
+        links = self._links.take((question, asked_in))
+        if links is None:
+            links = self._found(question, asked_in)
+            self._links.keep((question, asked_in), links)
+        return links
+
+    def _found(self, question: str, asked_in: Language) -> Links:
         words = tuple(dict.fromkeys(content_words(question)))
         forms: defaultdict[str, list[Stems]] = defaultdict(list)
         shorts: list[str] = []
         for word in words:
-            forms[word] += [frozenset(content_stems(e.long, e.language)) for e in self._by_short.get(word, [])]
+            forms[word] += [_stems(e) for e in self._by_short.get(word, [])]
         for each, spelling in self._spelled_out(words, asked_in):
             short = frozenset({stem(each.short.casefold(), each.language)})
             shorts.append(each.short)
@@ -71,7 +83,7 @@ class Glossary:
                 spelling[each][word] = spelling[each].get(word, frozenset()) | stems
         found = []
         for each, stems_by_word in spelling.items():
-            wanted = set(content_stems(each.long, each.language))
+            wanted = _stems(each)
             have = set().union(*stems_by_word.values())
             if each.short.casefold() not in words and len(have) >= max(_FEWEST, ENOUGH * len(wanted)):
                 found.append((each, list(stems_by_word)))
@@ -84,5 +96,10 @@ class Glossary:
             for form in own if language == asked_in else [*own, *translations(word, asked_in)]:
                 first = next(iter(form))
                 for each in self._by_stem.get((first, language), []):
-                    if form <= set(content_stems(each.long, each.language)):
+                    if form <= _stems(each):
                         yield each, form
+
+
+@lru_cache(maxsize=20_000)
+def _stems(explained: Explained) -> Stems:
+    return frozenset(content_stems(explained.long, explained.language))

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,6 +24,7 @@ from assistant.database import exclusively, file_address, make_engine
 from assistant.index.damage import explain_errors
 from assistant.index.embeddings import in_batches
 from assistant.index.glossary import Links
+from assistant.index.terms import Terms
 from assistant.records import LANGUAGES, Language
 
 LEXICAL = "lexical.sqlite3"
@@ -35,11 +36,6 @@ _SATURATION = 2.2
 
 
 _NO_LINKS = Links()
-
-
-_SAME_START = 2
-_ALIKE = 0.75
-"""Letters that two spellings of a name begin with alike, and the share (Ratcliff and Obershelp's) that is the same."""
 
 
 class Match(NamedTuple):
@@ -55,6 +51,7 @@ class LexicalIndex:
     def __init__(self, folder: Path, *, writes: bool = True) -> None:
         self._engine = make_engine(file_address(folder / LEXICAL), writes=writes)
         explain_errors(self._engine, folder / LEXICAL)
+        self._terms = Terms(self._engine)
         if writes:
             self._lay_out()
 
@@ -90,6 +87,7 @@ class LexicalIndex:
 
     def close(self) -> None:
         """Give back all connections."""
+        self._terms.close()
         self._engine.dispose()
 
     def check(self) -> None:
@@ -158,72 +156,48 @@ class LexicalIndex:
         1 for a word that no passage has; frequencies are of the language's own passages.
         """
         tokens = {word: _token(stem(word, language)) for word in words}
-        with self._engine.connect() as connection:
-            total = self._total(connection, language)
-            counts = self._frequencies(connection, set(tokens.values()), language)
+        total = self._terms.total(language)
+        counts = self._terms.frequencies(set(tokens.values()), language)
         most = _inverse_frequency(total, 0)
         return {word: _inverse_frequency(total, counts.get(token, 0)) / most for word, token in tokens.items()}
 
     def unknown(self, words: Collection[str], asked_in: Language, links: Links) -> set[str]:
         """A question's words that no passage has, not even linked, translated or spelled a little otherwise."""
         unknown = set(words)
-        with self._engine.connect() as connection:
-            for language in LANGUAGES:
-                forms = {w: _alternatives(w, asked_in, language, links) for w in unknown}
-                tokens = {token for alternatives in forms.values() for form in alternatives for token in form}
-                known = self._frequencies(connection, tokens, language)
-                unknown = {w for w in unknown if not any(set(form) <= known.keys() for form in forms[w])}
-                unknown = {w for w in unknown if not self._spelled_otherwise(connection, w, language)}
+        for language in LANGUAGES if unknown else ():
+            forms = {w: _alternatives(w, asked_in, language, links) for w in unknown}
+            tokens = {token for alternatives in forms.values() for form in alternatives for token in form}
+            known = self._terms.frequencies(tokens, language)
+            unknown = {w for w in unknown if not any(set(form) <= known.keys() for form in forms[w])}
+            unknown = {w for w in unknown if not self._terms.has_alike(_token(w), language)}
         return unknown
-
-    @staticmethod
-    def _spelled_otherwise(connection: sa.Connection, word: str, language: Language) -> bool:
-        token = _token(word)
-        near = sa.text(f"SELECT term FROM terms_{language} WHERE term >= :a AND term < :z")
-        start = token[:_SAME_START]
-        terms = (
-            connection.execute(near, {"a": start, "z": start[:-1] + chr(ord(start[-1]) + 1)}).scalars() if start else ()
-        )
-        return bool(get_close_matches(token, list(terms), 1, _ALIKE))
 
     def search(
         self, question: str, asked_in: Language, language: Language, k: int, links: Links = _NO_LINKS
     ) -> list[Match]:
         """The `k` best passages of `language` for a question asked in `asked_in`, best first."""
-        terms = [_alternatives(word, asked_in, language, links) for word in content_words(question)]
+        total = self._terms.total(language)
+        terms = [_alternatives(word, asked_in, language, links) for word in content_words(question)] if total else []
         query = " OR ".join(dict.fromkeys(_clause(tokens) for alternatives in terms for tokens in alternatives))
         if not query:
             return []
         # FTS5's bm25() is negative, the better the lower; ties go by id so that the order never changes.
-        statement = sa.text(
+        statement = (
             f"SELECT p.passage_id, -bm25(stems_{language}) AS score FROM stems_{language} "
             f"JOIN passages p ON p.number = stems_{language}.rowid "
-            f"WHERE stems_{language} MATCH :q ORDER BY score DESC, p.passage_id LIMIT :k"
+            f"WHERE stems_{language} MATCH ? ORDER BY score DESC, p.passage_id LIMIT ?"
         )
         with self._engine.connect() as connection:
-            rows = connection.execute(statement, {"q": query, "k": k}).all()
-            ideal = self._ideal(connection, terms, language)
-            return [Match(passage_id, min(score / ideal, 1.0)) for passage_id, score in rows]
+            rows = connection.exec_driver_sql(statement, (query, k)).all()
+        ideal = self._ideal(total, terms, language)
+        return [Match(passage_id, min(score / ideal, 1.0)) for passage_id, score in rows]
 
-    def _ideal(self, connection: sa.Connection, terms: Sequence[list[tuple[str, ...]]], language: Language) -> float:
+    def _ideal(self, total: int, terms: Sequence[Sequence[tuple[str, ...]]], language: Language) -> float:
         """What BM25 would give a passage of average length that has every word of the question many times."""
-        total = self._total(connection, language)
         forms = [{token for tokens in alternatives for token in tokens} for alternatives in terms]
-        counts = self._frequencies(connection, set().union(*forms), language)
+        counts = self._terms.frequencies(set().union(*forms), language)
         rarest = (min((counts[token] for token in form if token in counts), default=0) for form in forms)
         return _SATURATION * sum(_inverse_frequency(total, count) for count in rarest)
-
-    @staticmethod
-    def _total(connection: sa.Connection, language: Language) -> int:
-        # FTS5's own table of a few bytes a passage: counted in a fifteenth of the time that `passages` takes
-        return int(connection.execute(sa.text(f"SELECT count(*) FROM stems_{language}_docsize")).scalar_one())
-
-    @staticmethod
-    def _frequencies(connection: sa.Connection, tokens: set[str], language: Language) -> dict[str, int]:
-        """How many passages of `language` have each token; tokens of none are left out."""
-        counted = sa.text(f"SELECT term, doc FROM terms_{language} WHERE term IN :tokens")
-        bound = counted.bindparams(sa.bindparam("tokens", expanding=True))
-        return {row.term: row.doc for row in connection.execute(bound, {"tokens": sorted(tokens)})}
 
 
 def _each(connection: sa.Connection, statement: str, rows: Sequence[Mapping[str, object]]) -> None:
@@ -242,15 +216,23 @@ def _tokens(text: str, language: Language) -> str:
 
 
 def _token(stemmed: str) -> str:
-    return re.sub(r"\W", "", stemmed)
+    return stemmed if stemmed.isalpha() else re.sub(r"\W", "", stemmed)
 
 
 def _alternatives(word: str, asked_in: Language, language: Language, links: Links) -> list[tuple[str, ...]]:
     """How a word of the question can stand in a passage: itself, abbreviated or spelled out, or in translation."""
-    others = [*links.forms.get(word, ()), *(translations(word, asked_in) if asked_in != language else ())]
-    forms: list[tuple[str, ...]] = [(_token(stem(word, language)),)]
-    forms += [tuple(sorted(filter(None, map(_token, each)))) for each in others]
+    forms: list[tuple[str, ...]] = [(_token(stem(word, language)),), *map(_tokens_of, links.forms.get(word, ()))]
+    forms += _translated(word, asked_in) if asked_in != language else ()
     return [form for form in forms if form and all(form)]
+
+
+def _tokens_of(stems: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(filter(None, map(_token, stems))))
+
+
+@lru_cache(maxsize=20_000)
+def _translated(word: str, language: Language) -> tuple[tuple[str, ...], ...]:
+    return tuple(map(_tokens_of, translations(word, language)))
 
 
 def _clause(tokens: Sequence[str]) -> str:

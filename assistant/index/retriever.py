@@ -20,6 +20,7 @@ from assistant.index.embeddings import embedded_text
 from assistant.index.exact import Nearest
 from assistant.index.glossary import Glossary, Links
 from assistant.index.lexical import LexicalIndex
+from assistant.index.reading import Read, Readings
 from assistant.index.snapshot import Shelf, Snapshot
 from assistant.records import LANGUAGES, Evidence, Language, Passage, Ranking
 
@@ -99,6 +100,7 @@ class FairRetriever(BaseRetriever):
     _publishers: Mapping[str, frozenset[str]] = PrivateAttr(default_factory=dict)
     _seen: int | None = PrivateAttr(default=None)
     _shelf: Shelf = PrivateAttr(default_factory=Shelf)
+    _readings: Readings = PrivateAttr(default_factory=Readings)
 
     def refresh(self) -> None:
         """Look again at who published the documents, and at the short forms they explain; for a changed index."""
@@ -159,9 +161,9 @@ class FairRetriever(BaseRetriever):
     def _looked_into(self, found: Sequence[_Found], centred: Vectors) -> list[_Found]:
         """The same, the first ones with the cosine of their nearest sentence: their own where none has a vector."""
         passages = self.catalogue.passages([each.passage_id for each in found[:LOOKED_INTO]])
-        vectors = self.sentence_vectors(list(passages.values()))
+        read = self._read([passages[each] for each in sorted(passages)])
         return [
-            each._replace(sentence=_nearest(passages[each.passage_id], vectors, centred, each.cosine))
+            each._replace(sentence=read[passages[each.passage_id]].nearest(centred, each.cosine))
             if each.passage_id in passages
             else each
             for each in found
@@ -183,7 +185,7 @@ class FairRetriever(BaseRetriever):
         texts = {
             each.id: embedded_text(each, titles[each.document_id]) for each in passages if each.document_id in titles
         }
-        stored = self.catalogue.vectors(self.embedding_model, list(texts.values()))
+        stored = self._readings.plain(self.catalogue, self.embedding_model, list(texts.values()))
         unit = vector / max(float(np.linalg.norm(vector)), 1e-9)
         scores = {i: float(stored[text] @ unit) for i, text in texts.items() if text in stored}
         order = sorted(scores, key=lambda i: (-scores[i], i))
@@ -200,9 +202,11 @@ class FairRetriever(BaseRetriever):
 
     def sentence_vectors(self, passages: Sequence[Passage]) -> dict[str, Vectors]:
         """The centred vectors of the passages' sentences, by sentence text."""
-        languages = {p.sentence(span): p.language for p in passages for span in p.sentences}
-        stored = self.catalogue.vectors(self.embedding_model, list(languages))
-        return {text: self.centring.centre(vector, "passage", languages[text]) for text, vector in stored.items()}
+        read = self._read(passages)
+        return {text: vector for passage in passages for text, vector in read[passage].vectors.items()}
+
+    def _read(self, passages: Sequence[Passage]) -> dict[Passage, Read]:
+        return self._readings.sentences(self.catalogue, self.embedding_model, self.centring, passages)
 
     def rarity(self, words: Sequence[str], language: Language) -> dict[str, float]:
         """How telling each word is among the passages of `language`, 0 to 1."""
@@ -220,12 +224,6 @@ class FairRetriever(BaseRetriever):
         **_: Any,
     ) -> list[LangChainDocument]:
         return [_langchain_document(evidence) for evidence in self.search(query)]
-
-
-def _nearest(passage: Passage, vectors: Mapping[str, Vectors], centred: Vectors, otherwise: float) -> float:
-    """The cosine of the sentence nearest to `centred`; `otherwise` where no sentence has a vector."""
-    own = [vectors[text] for text in map(passage.sentence, passage.sentences) if text in vectors]
-    return float((np.stack(own) @ centred).max()) if own else otherwise
 
 
 def _in_order(found: Iterable[_Found]) -> list[_Found]:

@@ -47,17 +47,19 @@ class Serving:
 
 
 @contextmanager
-def serving(source: Path, folder: Path, options: Sequence[str] = ()) -> Iterator[Serving]:
+def serving(
+    source: Path, folder: Path, options: Sequence[str] = (), module: str = "evals.page.starting"
+) -> Iterator[Serving]:
     """The page over `source` with its index in `folder`, until the end of the block; `options` are Python's own.
 
-    Raises `RuntimeError` where it ends before it answers; what it printed to standard error is in
-    `folder`/errors.txt.
+    `module` starts the command. Raises `RuntimeError` where it ends before it answers; what it printed to standard
+    error is in `folder`/errors.txt.
     """
     begun = time.time()
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "errors.txt").open("w", encoding="utf-8") as errors:
         process = subprocess.Popen(
-            [sys.executable, *options, "-m", "evals.page.starting", "chat", "--port", "0"],
+            [sys.executable, *options, "-m", module, "chat", "--port", "0"],
             env=_environment(source, folder / "index"),
             cwd=folder,  # no .env file is read
             stdout=subprocess.PIPE,

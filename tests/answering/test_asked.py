@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.answering.asked import Asked, share, telling
+from assistant.answering.asked import Asked, Shares, telling
 from assistant.answering.question import Question
 from assistant.corpus.words import content_stems
 
@@ -13,8 +13,8 @@ words = st.text("abcde", min_size=1, max_size=3)
 
 @given(st.dictionaries(words, st.floats(0, 1)), st.sets(words))
 def test_a_share_is_between_none_and_all(weights: dict[str, float], standing: set[str]) -> None:
-    assert 0 <= share(weights, standing) <= 1 + 1e-9
-    assert share(weights, weights) == pytest.approx(1 if sum(weights.values()) else 0)
+    assert 0 <= Shares(weights).of(standing) <= 1 + 1e-9
+    assert Shares(weights).of(weights) == pytest.approx(1 if sum(weights.values()) else 0)
 
 
 def test_a_word_that_stands_everywhere_tells_less_than_one_that_stands_once() -> None:

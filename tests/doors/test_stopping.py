@@ -237,9 +237,10 @@ def test_chats_are_answered_before_their_stores_close(
     with Assistant.open(settings) as bot:
         stopping = Stopping(0.5)
         stopping.when_over(bot.cut_short)
-        with Chat.opened(bot, Limits(1_000, 1_000), stopping.drain) as chats:
+        with Chat.opened(bot, Limits(1_000, 1_000), stopping.finish) as chats:
             for number, teller in enumerate(tellers):
-                chats.workers.submit(chats.reply, Asked((f"m{number}",), f"t{number}", QUESTION, "ana"), teller)
+                asked = Asked((f"m{number}",), f"t{number}", QUESTION, "ana")
+                chats.begin(str(chats.take(asked)), asked, teller)
             assert tellers[0].begun.wait(WAIT)
             stopping.ask()
         stopping.close()

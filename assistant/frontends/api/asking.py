@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, TypeAdapter
 from starlette.requests import Request
+from starlette.responses import Response
 
+from assistant.frontends.admission import admission_of
 from assistant.frontends.api.failures import ASKING
 from assistant.frontends.api.limits import CHARACTERS_READ, MOST_MESSAGES, TURNS_READ, read
 from assistant.frontends.api.rates import Rates
@@ -16,6 +18,9 @@ from assistant.records import Answer, Role, Turn
 
 if TYPE_CHECKING:
     from assistant import Assistant
+
+
+_ANSWER = TypeAdapter(Answer)
 
 
 class Said(BaseModel):
@@ -27,7 +32,7 @@ class Said(BaseModel):
 
 def asking_routes(bot: Assistant, rates: Rates) -> APIRouter:
     """POST /ask."""
-    routes, runner = APIRouter(tags=["questions"]), Runner()
+    routes, runner = APIRouter(tags=["questions"]), Runner(admission_of(bot))
     longest = bot.settings.longest_question
 
     class Asked(BaseModel):
@@ -42,13 +47,13 @@ def asking_routes(bot: Assistant, rates: Rates) -> APIRouter:
             ),
         ] = []
 
-    async def ask(asked: Asked, request: Request) -> Answer:
+    async def ask(asked: Asked, request: Request) -> Response:
         """Answer one question. An answer that abstains has status 200 too: see `abstained` and `nearest`."""
         history = read([Turn(said.role, said.text) for said in asked.history])
         stream = bot.stream(asked.question, history)
-        rates.count(request)
-        return await runner.answer(stream)
+        who = runner.counted(rates, request)
+        return await runner.respond(who, stream, request, _ANSWER.dump_json)
 
     ask.__annotations__["asked"] = Asked  # a class made here, with the limit that the settings name
-    routes.post("/ask", responses=ASKING)(ask)
+    routes.post("/ask", response_model=Answer, responses=ASKING)(ask)
     return routes

@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from assistant.answering.pieces import pieces
 from assistant.errors import AssistantError, QuestionError
+from assistant.frontends.admission import admission_of
 from assistant.frontends.api.failures import ASKING, RESPONSES, problem, told
 from assistant.frontends.api.limits import read
 from assistant.frontends.api.protocol import (
@@ -50,22 +51,22 @@ _MODELS = Models(data=[Model(id=MODEL, created=0, owned_by="seed-assistant")])
 
 def completion_routes(bot: Assistant, rates: Rates) -> APIRouter:
     """The routes below /v1."""
-    routes, runner = APIRouter(prefix="/v1", tags=["OpenAI's protocol"]), Runner()
+    routes, runner = APIRouter(prefix="/v1", tags=["OpenAI's protocol"]), Runner(admission_of(bot))
 
     @routes.post("/chat/completions", response_model=Completion, responses={**ASKING, **_STREAM})
-    async def complete(asked: CompletionRequest, request: Request) -> Response | Completion:
+    async def complete(asked: CompletionRequest, request: Request) -> Response:
         """Answer the last message of the user; with `stream`, as server-sent events that end with [DONE]."""
         if asked.model != MODEL:
             told_so = f"There is no model of that name here; there is {MODEL}."
             return JSONResponse(problem(told_so, "not_found_error", "model", "model_not_found"), 404)
         question, history = _question(asked.messages)
         stream = bot.stream(question, history)  # a question that cannot be asked is refused before anything is sent
-        rates.count(request)
+        who = runner.counted(rates, request)
         base = bot.settings.public_url or str(request.base_url).rstrip("/")
         if not asked.stream:
-            return _completion(await runner.answer(stream), base)
+            return await runner.respond(who, stream, request, lambda answer: _completion(answer, base))
         wants_usage = bool(asked.stream_options and asked.stream_options.include_usage)
-        events = _sent_events(runner, stream, base, wants_usage)
+        events = _sent_events(runner.events(who, stream), base, wants_usage)
         return StreamingResponse(events, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
     @routes.get("/models", responses=RESPONSES)
@@ -109,24 +110,23 @@ def _question(messages: list[Message]) -> tuple[str, list[Turn]]:
     return spoken[last].text, read(spoken[:last])
 
 
-def _completion(answer: Answer, base: str) -> Completion:
+def _completion(answer: Answer, base: str) -> bytes:
     made, created = identity()
     reply = Reply(content=answer.text, annotations=url_citations(answer, base))
     choice = Choice(message=reply, finish_reason=_finish(answer))
-    return Completion(id=made, created=created, choices=[choice], usage=usage_of(answer), x_answer=answer)
+    done = Completion(id=made, created=created, choices=[choice], usage=usage_of(answer), x_answer=answer)
+    return done.model_dump_json().encode()
 
 
 def _finish(answer: Answer) -> Any:
     return "length" if answer.incomplete else "stop"
 
 
-async def _sent_events(
-    runner: Runner, stream: Iterator[StreamEvent], base: str, wants_usage: bool
-) -> AsyncIterator[str]:
+async def _sent_events(events: AsyncIterator[StreamEvent], base: str, wants_usage: bool) -> AsyncIterator[str]:
     made = identity()
     yield _event(chunk(made, {"role": "assistant", "content": ""}))
     try:
-        async for event in runner.events(stream):
+        async for event in events:
             if isinstance(event, TextDelta):
                 yield _event(chunk(made, {"content": event.text}))
             elif isinstance(event, Answer):

@@ -13,11 +13,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from assistant.errors import AssistantError, ModelFailed, ModelUnavailable, QuestionError, UnknownDocument
+from assistant.frontends.admission import Busy
 
 _log = logging.getLogger(__name__)
 
 Kind = Literal["invalid_request_error", "authentication_error", "not_found_error", "rate_limit_error", "server_error"]
 _KINDS: dict[int, Kind] = {401: "authentication_error", 404: "not_found_error", 429: "rate_limit_error"}
+_SOON = 5
+"""Seconds to wait where nothing tells how long."""
 _UNEXPECTED = "Something went wrong; the details are in the server's log."
 
 
@@ -45,12 +48,18 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
 }
 """The failures of a route, for the OpenAPI document."""
 
+_RETRY_AFTER = {"Retry-After": {"description": "Seconds until another may pass.", "schema": {"type": "integer"}}}
 ASKING: dict[int | str, dict[str, Any]] = {
     **RESPONSES,
     429: {
         "model": Problem,
         "description": "Too many questions within a minute.",
-        "headers": {"Retry-After": {"description": "Seconds until another may pass.", "schema": {"type": "integer"}}},
+        "headers": _RETRY_AFTER,
+    },
+    503: {
+        "model": Problem,
+        "description": "Too many questions are waiting, or something that is needed is away for a while.",
+        "headers": _RETRY_AFTER,
     },
 }
 """Those of a route that takes questions."""
@@ -99,7 +108,8 @@ async def _malformed(_: Request, error: Exception) -> JSONResponse:
 
 async def _failed(_: Request, error: Exception) -> JSONResponse:
     status, body = told(error)
-    return JSONResponse(body, status, {"Retry-After": "5"} if status == 503 else None)
+    seconds = error.seconds if isinstance(error, Busy) else _SOON
+    return JSONResponse(body, status, {"Retry-After": str(seconds)} if status == 503 else None)
 
 
 async def _unexpected(_: Request, error: Exception) -> JSONResponse:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 from fastapi.params import Depends
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.frontends.admission import Admission, admission_of
 from assistant.frontends.api.failures import RESPONSES
 from assistant.records import Answer
 
@@ -57,6 +61,20 @@ class Metrics:
             self._failures.labels(str(status)).inc()
 
 
+class _Queue(Collector):
+    """The queue of questions, read when the metrics are."""
+
+    def __init__(self, admission: Admission) -> None:
+        self._admission = admission
+
+    def collect(self) -> Iterator[Metric]:
+        """How many questions are at work and wait now, and how many were refused so far."""
+        queue = self._admission
+        yield GaugeMetricFamily("assistant_questions_at_work", "Questions that are worked on.", queue.at_work)
+        yield GaugeMetricFamily("assistant_questions_waiting", "Questions that wait for their turn.", queue.waiting)
+        yield CounterMetricFamily("assistant_questions_refused", "Questions refused in overload.", queue.refused)
+
+
 class _Watched:
     """ASGI middleware that tells `noted` the status of every response."""
 
@@ -85,6 +103,7 @@ def metrics_routes(app: FastAPI, bot: Assistant, locked: Sequence[Depends]) -> N
     """Add /metrics; and count requests that fail."""
     metrics = Metrics()
     bot.watch(metrics.note)
+    metrics.registry.register(_Queue(admission_of(bot)))
     app.add_middleware(_Watched, noted=metrics.note_request)
 
     def tell_metrics() -> Response:

@@ -23,6 +23,14 @@ class Rates:
         self._limits = limits
         self._tokens = bool(settings.api_tokens)
 
+    def caller(self, request: Request) -> str:
+        """Who asks: the token's holder where tokens are needed, else whoever is at that address."""
+        # Where no token is needed, whoever sends one could send another each time.
+        if self._tokens:
+            token = request.headers.get("authorization", "").partition(" ")[2].strip()
+            return f"token:{hashlib.sha256(token.encode('utf-8', 'surrogatepass')).hexdigest()}"
+        return f"address:{request.client.host if request.client else ''}"
+
     def count(self, request: Request) -> None:
         """Count a question that `request` asks; raises `HTTPException` 429 where there were too many."""
         if refused := self.refusal(request):
@@ -30,17 +38,10 @@ class Rates:
 
     def refusal(self, request: Request) -> str:
         """Why a question that `request` asks is not answered; empty where it is, and then the question counts."""
-        refusal = self._limits.refuse(self._caller(request))
+        refusal = self._limits.refuse(self.caller(request))
         if refusal is None:
             return ""
         return _REFUSED[refusal].format(self._limits.allowed(refusal), self._pause(request))
 
     def _pause(self, request: Request) -> int:
-        return max(1, self._limits.pause(self._caller(request)))
-
-    def _caller(self, request: Request) -> str:
-        # Where no token is needed, whoever sends one could send another each time.
-        if self._tokens:
-            token = request.headers.get("authorization", "").partition(" ")[2].strip()
-            return f"token:{hashlib.sha256(token.encode('utf-8', 'surrogatepass')).hexdigest()}"
-        return f"address:{request.client.host if request.client else ''}"
+        return max(1, self._limits.pause(self.caller(request)))

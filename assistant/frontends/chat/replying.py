@@ -6,14 +6,15 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from concurrent.futures import Future, InvalidStateError, ThreadPoolExecutor
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from assistant.corpus.language import question_language
 from assistant.errors import BackendAway, QuestionError
+from assistant.frontends.admission import Busy, admission_of
 from assistant.frontends.chat.messages import Asked, Exchange, Messages, Unanswered
 from assistant.frontends.chat.thumbs import Thumbs
 from assistant.frontends.chat.words import EMPTY, words
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
     from assistant import Assistant
 
 _log = logging.getLogger(__name__)
-_AT_ONCE = 8
-"""Answers that are made at the same time."""
+_TELLING = 2
 _RENEWALS = 3
 """Times that a lease is renewed before it would end."""
 _LOOK_AGAIN = 0.2
@@ -49,12 +49,17 @@ class Teller(Protocol):
         """What to tell in place of an answer."""
 
 
+Finish = Callable[[Callable[[], bool]], object]
+"""Waits until something is done, for as long as it sees fit."""
+
+
 class _TakenOver(Exception):
     """Another process has the message by now."""
 
 
-def _drain(workers: Executor) -> None:
-    workers.shutdown()
+def _wait_until(done: Callable[[], bool]) -> None:
+    while not done():
+        time.sleep(_LOOK_AGAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,25 +74,27 @@ class Chat:
     messages: Messages
     thumbs: Thumbs
     limits: Limits
-    workers: ThreadPoolExecutor = field(default_factory=partial(ThreadPoolExecutor, _AT_ONCE, "chat"))
-    """Where answers are made, so that the chat system has its acknowledgement whatever those before take."""
     tellers: dict[str, Callable[[Mapping[str, str]], Teller]] = field(default_factory=dict)
+    under_way: set[Future[None]] = field(default_factory=set)
+    """Messages that wait or are being answered."""
+    telling: ThreadPoolExecutor = field(default_factory=partial(ThreadPoolExecutor, _TELLING, "telling"))
+    """Where refusals are told, so that nobody who asks waits for a chat system."""
     _taken: set[str] = field(default_factory=set)
 
     @classmethod
     @contextmanager
-    def opened(cls, bot: Assistant, limits: Limits, drain: Callable[[Executor], None] = _drain) -> Iterator[Chat]:
-        """With the stores that the settings of `bot` name. At the end, `drain` has what was asked answered first."""
+    def opened(cls, bot: Assistant, limits: Limits, finish: Finish = _wait_until) -> Iterator[Chat]:
+        """With the stores that the settings of `bot` name; `finish` as in `attending`."""
         with closing(Messages.of(bot.settings)) as messages, closing(History.open(bot.settings)) as history:
             chat = cls(bot, messages, Thumbs(history), limits)
-            with chat.attending(drain):
+            with chat.attending(finish):
                 yield chat
 
     @contextmanager
-    def attending(self, drain: Callable[[Executor], None] = _drain) -> Iterator[None]:
+    def attending(self, finish: Finish = _wait_until) -> Iterator[None]:
         """Within, leases are renewed, and messages whose process was lost are answered.
 
-        At the end, `drain` has what was taken answered first.
+        At the end, `finish` waits until what was taken is answered.
         """
         closing_down, ended = threading.Event(), threading.Event()
         thread = threading.Thread(target=self._attend, args=(closing_down, ended), name="chat leases", daemon=True)
@@ -96,7 +103,8 @@ class Chat:
             yield
         finally:
             closing_down.set()
-            drain(self.workers)
+            finish(lambda: not self.under_way)
+            self.telling.shutdown(wait=False)
             ended.set()
             thread.join()
 
@@ -106,7 +114,7 @@ class Chat:
                 self.messages.renew(list(self._taken))
                 while not closing_down.is_set() and (found := self.messages.claim(list(self.tellers))):
                     self._taken.add(found.message)
-                    self.workers.submit(self._resume, found)
+                    self._resume(found)
             except Exception:
                 _log.exception("messages could not be looked after")
 
@@ -115,10 +123,9 @@ class Chat:
         asked = found.asked
         teller = self.tellers[asked.system](asked.reply_to)
         if found.again:
-            self.answer(found.message, asked, teller)
+            self.begin(found.message, asked, teller)
         else:
-            _tell_failure(teller, words(question_language(asked.question)).interrupted)
-            self._taken.discard(found.message)
+            self.tell(found.message, words(question_language(asked.question)).interrupted, teller)
 
     def take(self, asked: Asked) -> str | None:
         """The id of a message that is to be answered here; None where another process does, or did."""
@@ -127,22 +134,62 @@ class Chat:
             self._taken.add(message)
         return message
 
-    def reply(self, asked: Asked, teller: Teller) -> None:
-        """Answer a message now, unless it is answered elsewhere; waits to see whether the other one goes on living.
+    def take_at_last(self, asked: Asked, teller: Teller) -> str | None:
+        """As `take`; a message that is answered elsewhere is waited for, to see whether that process goes on living.
 
         Never raises: what goes wrong is told and logged.
         """
         try:
-            while not (message := self.take(asked)):
-                if not self.messages.is_answered_elsewhere(asked):
-                    return
+            while not (message := self.take(asked)) and self.messages.is_answered_elsewhere(asked):
                 while self.messages.is_answered_elsewhere(asked):
                     time.sleep(_LOOK_AGAIN)
         except Exception:
             _log.exception("a message could not be taken")
             _tell_failure(teller, words(question_language(asked.question)).failed)
-            return
-        self.answer(message, asked, teller)
+            return None
+        return message
+
+    def reply(self, asked: Asked, teller: Teller) -> None:
+        """Answer a message here and now, unless it is answered elsewhere. Never raises."""
+        if message := self.take_at_last(asked, teller):
+            self.answer(message, asked, teller)
+
+    def begin(self, message: str, asked: Asked, teller: Teller) -> Future[None]:
+        """Answer a message that was taken, in another thread, when it is its asker's turn; or tell that too many wait.
+
+        The future is done once the one or the other is told, and never raises.
+        """
+        told = self._noted()
+
+        def refuse(busy: Busy) -> None:
+            sentence = words(question_language(asked.question)).busy.format(busy.seconds)
+            self.telling.submit(self.decline, message, sentence, teller).add_done_callback(lambda _: _settle(told))
+
+        def ended(answered: Future[None]) -> None:
+            error = None if answered.cancelled() else answered.exception()
+            if isinstance(error, Busy):
+                refuse(error)
+            else:
+                _settle(told)
+
+        try:
+            admitted = admission_of(self.bot).submit(asked.who, lambda: self.answer(message, asked, teller))
+        except Busy as busy:
+            refuse(busy)
+        else:
+            admitted.add_done_callback(ended)
+        return told
+
+    def tell(self, message: str, sentence: str, teller: Teller) -> None:
+        """Decline a message that was taken, in another thread."""
+        told = self._noted()
+        self.telling.submit(self.decline, message, sentence, teller).add_done_callback(lambda _: _settle(told))
+
+    def _noted(self) -> Future[None]:
+        told: Future[None] = Future()
+        self.under_way.add(told)
+        told.add_done_callback(self.under_way.discard)
+        return told
 
     def answer(self, message: str, asked: Asked, teller: Teller) -> None:
         """Answer a message that was taken. Never raises: what goes wrong is told and logged.
@@ -208,6 +255,11 @@ class Chat:
                 self.messages.end(Exchange(exchange, asked.place, asked.question, event))
                 teller.end(exchange, event)
         return None
+
+
+def _settle(told: Future[None]) -> None:
+    with suppress(InvalidStateError):  # whoever waited for it went away
+        told.set_result(None)
 
 
 def _tell_failure(teller: Teller, sentence: str) -> bool:

@@ -31,6 +31,7 @@ class Words:
     checked: str
     verdicts: dict[Verdict, str]
     refused: dict[Refusal, str]
+    busy: str
     about: str
     suggestions: tuple[str, ...]
 
@@ -63,6 +64,7 @@ _ENGLISH = Words(
         "you": "You have asked {} questions within a minute, which is the most for one person. Please wait a moment.",
         "all": "{} questions were asked within a minute, which is the most for all together. Please wait a moment.",
     },
+    busy="Many people are asking at the moment. Please try again in about {} seconds.",
     about="What is “{}” about?",
     suggestions=(
         "Which parties signed the Xuzhou agreement?",
@@ -99,6 +101,7 @@ _INDONESIAN = Words(
         "you": "Anda sudah bertanya {} kali dalam semenit, batas bagi satu orang. Tunggulah sebentar.",
         "all": "Sudah ada {} pertanyaan dalam semenit, batas bagi semua orang. Tunggulah sebentar.",
     },
+    busy="Saat ini banyak orang sedang bertanya. Silakan coba lagi sekitar {} detik lagi.",
     about="Apa isi “{}”?",
     suggestions=(
         "Siapa saja yang menandatangani kesepakatan di Xuzhou?",

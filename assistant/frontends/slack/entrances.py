@@ -37,7 +37,7 @@ def mount_bolt(app: FastAPI, bolt: App) -> None:
 
 
 def run(chat: Chat, client: WebClient | None = None, end: threading.Event | None = None) -> None:
-    """Answer in Slack until Ctrl-C, or `end` is set; what was acknowledged is handed to the workers of `chat`.
+    """Answer in Slack until Ctrl-C, or `end` is set; what was acknowledged is handed to `chat`.
 
     Raises `ConfigurationError` where a token is missing or refused, or Slack is not to be reached.
     """

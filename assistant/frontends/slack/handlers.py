@@ -102,9 +102,9 @@ class _Handlers:
             only_files = bool(event.get("files")) and not asked.question
             teller = SlackTeller(client, Thread(**asked.reply_to), self.chat.bot.settings.public_url)
             if only_files:
-                self.chat.workers.submit(self.chat.decline, message, FILES, teller)
+                self.chat.tell(message, FILES, teller)
             else:
-                self.chat.workers.submit(self.chat.answer, message, asked, teller)
+                self.chat.begin(message, asked, teller)
 
     def greet(self, event: Body, client: WebClient) -> None:
         """The assistant's panel was opened."""

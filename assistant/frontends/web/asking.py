@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import AsyncIterator, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Sequence
+from concurrent.futures import Future
 from contextlib import closing, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from assistant.corpus.language import question_language
 from assistant.errors import AssistantError, BackendAway
+from assistant.frontends.admission import Busy, admission_of
 from assistant.frontends.web.session import Exchange
 from assistant.frontends.web.texts import texts
 from assistant.records import StreamEvent, Turn
@@ -22,19 +23,18 @@ if TYPE_CHECKING:
 
     from assistant import Assistant
 
-AT_ONCE = 16
-"""Questions that are answered at the same time; others wait. What is short has other threads, and does not."""
-_answering = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="answering")
-
 _log = logging.getLogger(__name__)
 
 
-async def ask(bot: Assistant, exchange: Exchange, history: Sequence[Turn]) -> AsyncIterator[Exchange]:
-    """The exchange as it grows; the last one given is answered or failed. Never raises for what the bot does."""
+async def ask(bot: Assistant, exchange: Exchange, history: Sequence[Turn], who: str = "") -> AsyncIterator[Exchange]:
+    """The exchange as it grows; the last one given is answered or failed. Never raises for what the bot does.
+
+    The question waits for its turn among those of other askers than `who`.
+    """
     question = exchange.question
     yield exchange
     try:
-        async for events in _batches(bot, question, history):
+        async for events in _batches(bot, question, history, who):
             for event in events:
                 exchange = exchange.after(event)
             yield exchange
@@ -43,6 +43,9 @@ async def ask(bot: Assistant, exchange: Exchange, history: Sequence[Turn]) -> As
     except BackendAway as error:
         _log.error("a question could not be answered: %s", error)
         yield replace(exchange, outcome="failed", problem=texts(question_language(question)).away)
+    except Busy as busy:
+        told = texts(question_language(question)).busy.format(busy.seconds)
+        yield replace(exchange, outcome="failed", problem=told)
     except AssistantError as error:
         yield replace(exchange, outcome="failed", problem=str(error))
     except Exception:
@@ -50,24 +53,35 @@ async def ask(bot: Assistant, exchange: Exchange, history: Sequence[Turn]) -> As
         yield replace(exchange, outcome="failed", problem=texts(question_language(question)).failed)
 
 
-async def _batches(bot: Assistant, question: str, history: Sequence[Turn]) -> AsyncIterator[list[StreamEvent]]:
+async def _batches(
+    bot: Assistant, question: str, history: Sequence[Turn], who: str
+) -> AsyncIterator[list[StreamEvent]]:
     """All events that have come since the last look, so that a slow browser gets fewer, larger updates."""
-    pump = _Pump(bot, question, history)
+    pump = _Pump(bot, question, history, who)
     try:
         while events := await pump.take():
             yield events
     finally:
-        pump.given_up.set()
+        pump.give_up()
 
 
 class _Pump:
-    """Runs the blocking stream in a thread of its own and hands its events to the event loop."""
+    """Runs the blocking stream in a thread, when it is its turn, and hands its events to the event loop.
 
-    def __init__(self, bot: Assistant, question: str, history: Sequence[Turn]) -> None:
-        self.given_up = threading.Event()
+    Raises `Busy` where too many questions wait.
+    """
+
+    def __init__(self, bot: Assistant, question: str, history: Sequence[Turn], who: str) -> None:
+        self._given_up = threading.Event()
         self._loop = asyncio.get_running_loop()
         self._events: asyncio.Queue[StreamEvent | BaseException | None] = asyncio.Queue()
-        self._loop.run_in_executor(_answering, self._run, bot, question, history)
+        self._future = admission_of(bot).submit(who, lambda: self._pour(bot, question, history))
+        self._future.add_done_callback(self._end)
+
+    def give_up(self) -> None:
+        """Leave the queue, or end at the next event."""
+        self._given_up.set()
+        self._future.cancel()
 
     async def take(self) -> list[StreamEvent]:
         """The events that have come, at least one; none once the stream is over. Raises what the stream raised."""
@@ -88,21 +102,16 @@ class _Pump:
             raise end
         return events
 
-    def _run(self, bot: Assistant, question: str, history: Sequence[Turn]) -> None:
-        end: BaseException | None = None
-        try:
-            stream = cast("Generator[StreamEvent]", bot.stream(question, history))
-            with closing(stream):
-                self._pour(stream)
-        except BaseException as error:
-            end = error
-        self._put(end)
+    def _pour(self, bot: Assistant, question: str, history: Sequence[Turn]) -> None:
+        stream = cast("Generator[StreamEvent]", bot.stream(question, history))
+        with closing(stream):
+            for event in stream:
+                if self._given_up.is_set():
+                    return
+                self._put(event)
 
-    def _pour(self, stream: Iterator[StreamEvent]) -> None:
-        for event in stream:
-            if self.given_up.is_set():
-                return
-            self._put(event)
+    def _end(self, done: Future[None]) -> None:
+        self._put(None if done.cancelled() else done.exception())
 
     def _put(self, item: StreamEvent | BaseException | None) -> None:
         with suppress(RuntimeError):  # the loop is closed: the server has stopped

@@ -21,7 +21,6 @@ from assistant.history.conversations import History
 if TYPE_CHECKING:
     from assistant import Assistant
 
-_FOLLOWED_AT_ONCE = 200  # answers that pages follow; how many are made at once is for asking.py
 _TABS = 500
 """Tabs that are in memory, ten times the people of issue 5. One that was forgotten begins a new conversation; what was
 said in it is among the kept ones. Gradio would keep 10,000, open or closed, of .16 MB each: python -m evals page."""
@@ -51,7 +50,7 @@ def build(bot: Assistant, history: History, limits: Limits, runs: Runs | None = 
 
 def _connect_talk(parts: Parts, talk: Talk) -> None:
     # By default Gradio drops what is clicked while the click before it is at work: an answer being made, say.
-    asking: dict[str, Any] = {"trigger_mode": "multiple", "concurrency_limit": _FOLLOWED_AT_ONCE, **_EVENT}
+    asking: dict[str, Any] = {"trigger_mode": "multiple", "concurrency_limit": None, **_EVENT}
     said = [parts.question.submit, parts.ask.click]
     told = [
         gr.on(said, talk.ask, [parts.question, parts.session], talk.outputs, **asking),

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from assistant.errors import AssistantError, UnknownConversation
-from assistant.frontends.limits import Limits, Refusal
+from assistant.frontends.admission import Busy, admission_of
+from assistant.frontends.limits import Limits
 from assistant.frontends.web.actions import follow_ups
 from assistant.frontends.web.asking import ask
 from assistant.frontends.web.complaint import choices
@@ -67,8 +68,8 @@ class Talk:
             yield self._nothing()
             return
         who, words = owner(request.cookies), words_for(request)
-        if refusal := self.limits.refuse(who):
-            yield self._refused(question, session, refusal, words)
+        if refused := self._refusal(who, words):
+            yield self._refused(question, session, refused)
             return
         self.suggester.forget(tab)
         before, session = session.conversation, session.beginning(question.strip())
@@ -91,7 +92,8 @@ class Talk:
         async def settle(last: Exchange) -> Exchange:
             return await asyncio.to_thread(self.keeper.settle, who, session, last)
 
-        return self.keeper.runs.begin(exchange.id, exchange, ask(self.bot, exchange, session.history()), settle)
+        asking = ask(self.bot, exchange, session.history(), who)
+        return self.keeper.runs.begin(exchange.id, exchange, asking, settle)
 
     async def _followed(
         self, run: Run, who: str, session: Session, started: Updates, tab: str
@@ -117,10 +119,17 @@ class Talk:
         if run is None or self.watching.get(tab or "") == run:
             self.watching.pop(tab or "", None)
 
-    def _refused(self, question: str, session: Session, refusal: Refusal, words: Texts) -> Updates:
-        """The question with the reason why it is not asked; it is not kept."""
-        allowed = self.limits.allowed(refusal)
-        problem = words.refused[refusal].format(allowed)
+    def _refusal(self, who: str, words: Texts) -> str:
+        """Why a question of `who` is not asked now; empty where it is, and then it counts."""
+        try:
+            admission_of(self.bot).check(who)
+        except Busy as busy:
+            return words.busy.format(busy.seconds)
+        refusal = self.limits.refuse(who)
+        return words.refused[refusal].format(self.limits.allowed(refusal)) if refusal else ""
+
+    def _refused(self, question: str, session: Session, problem: str) -> Updates:
+        """The question with the reason why it is not asked; it is not kept, and stays in the box."""
         asked = session.beginning(question)
         shown = messages(asked.with_exchange(replace(asked.exchanges[-1], outcome="failed", problem=problem)))
         return {self.parts.conversation: shown, self.parts.question: question}

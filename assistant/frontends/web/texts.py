@@ -108,6 +108,7 @@ class Texts:
     other_language: str
     characters: str
     refused: dict[Refusal, str]
+    busy: str
 
 
 ENGLISH = Texts(
@@ -206,6 +207,7 @@ ENGLISH = Texts(
         "you": "Too many questions: the limit for one reader is {} a minute. Wait a moment, then ask again.",
         "all": "Too many questions: the limit for all readers is {} a minute. Wait a moment, then ask again.",
     },
+    busy="Many people are asking at the moment. Please try again in about {} seconds.",
 )
 
 INDONESIAN = Texts(
@@ -304,6 +306,7 @@ INDONESIAN = Texts(
         "you": "Terlalu banyak pertanyaan: batas bagi satu pembaca {} semenit. Tunggu sebentar, lalu tanyakan lagi.",
         "all": "Terlalu banyak pertanyaan: batas bagi semua pembaca {} semenit. Tunggu sebentar, lalu tanyakan lagi.",
     },
+    busy="Saat ini banyak orang sedang bertanya. Silakan coba lagi sekitar {} detik lagi.",
 )
 
 

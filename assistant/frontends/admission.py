@@ -77,7 +77,6 @@ class Admission:
     def check(self, who: str) -> None:
         """Raise `Busy` where a question of `who` would be refused now."""
         with self._lock:
-            self._drop_cancelled()
             self._room_for(who)
 
     def submit(self, who: str, work: Callable[[], _T]) -> Future[_T]:
@@ -88,7 +87,6 @@ class Admission:
         """
         new = _Waiting(who, work)
         with self._lock:
-            self._drop_cancelled()
             given_up = self._room_for(who)
             if given_up:
                 self._leave(given_up)
@@ -97,6 +95,7 @@ class Admission:
             started, seconds = self._next(), self._seconds()
         if given_up and given_up.future.set_running_or_notify_cancel():
             given_up.future.set_exception(Busy(seconds))
+        new.future.add_done_callback(lambda _: self._forget(new))
         self._start(started)
         return cast("Future[_T]", new.future)
 
@@ -119,9 +118,11 @@ class Admission:
         if not queue:
             del self._queues[waiting.who]
 
-    def _drop_cancelled(self) -> None:
-        for each in [each for queue in self._queues.values() for each in queue if each.future.cancelled()]:
-            self._leave(each)
+    def _forget(self, waiting: _Waiting) -> None:
+        """Take a question out of the queue that was cancelled, unless it has left it."""
+        with self._lock:
+            if waiting.future.cancelled() and waiting in self._queues.get(waiting.who, ()):
+                self._leave(waiting)
 
     def _next(self) -> list[_Waiting]:
         """Take those out of the queue whose turn it is, and count them as at work."""

@@ -67,9 +67,9 @@ def mount(app: FastAPI, chat: Chat, token: SecretStr) -> None:
         if not hmac.compare_digest(posted.token.encode("utf-8", "surrogatepass"), known):
             raise HTTPException(401, "The webhook's token is another.")
         question = posted.text.removeprefix(posted.trigger_word).strip()
-        message = posted.post_id or posted.message_id
-        place = f"webhook:{posted.channel_id}:{posted.root_id or message}"
-        asked = Asked((f"{place}:{message}",), place, question, f"webhook:{posted.user_id or posted.user_name}")
+        post = posted.post_id or posted.message_id
+        place = f"webhook:{posted.channel_id}:{posted.root_id or post}"
+        asked = Asked((f"{place}:{post}",), place, question, f"webhook:{posted.user_id or posted.user_name}")
         teller = _Collected(chat.bot.settings.public_url)
         message: str | None = await run_in_threadpool(chat.take_at_last, asked, teller)
         if message:

@@ -6,6 +6,7 @@ Gradio's Python client refuses endpoints that are private, as all of the page's 
 from __future__ import annotations
 
 import json
+import re
 import secrets
 import time
 import urllib.request
@@ -14,6 +15,8 @@ from http.cookiejar import CookieJar
 from typing import Any
 
 _PATIENCE = 300.0
+_CONFIG = re.compile(r"window\.gradio_config\s*=\s*(\{.*?\});</script>", re.DOTALL)
+"""Where the page holds what Gradio's script reads: components and events."""
 
 
 class Reader:
@@ -22,8 +25,10 @@ class Reader:
     def __init__(self, url: str) -> None:
         self._url = url
         self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
-        self._get("").read()
-        config = json.load(self._get("config"))
+        found = _CONFIG.search(self._get("").read().decode())
+        if not found:
+            raise RuntimeError("This is no page of Gradio's: it holds no configuration.")
+        config = json.loads(found[1])
         named = {part["props"].get("elem_id"): part["id"] for part in config["components"]}
         self._box = named["question"]
         events = config["dependencies"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 import signal
 import socket
 import threading
@@ -24,6 +23,7 @@ from assistant.history.conversations import History
 from assistant.records import Answer
 from tests.documents import FERRY, TURTLES, write
 from tests.doors.commands import WAIT, Command, chat, command, left_open
+from tests.doors.page import Visitor
 from tests.scripted import Says, ScriptedServer
 
 QUESTION = "How many passengers boarded on the first night?"
@@ -130,14 +130,9 @@ def test_an_answer_that_outlasts_the_grace_is_cut_and_says_so(place: Path, scrip
 
 def asked_on_the_page(running: Command) -> str:
     """A question put by a tab that is closed at once; gives its owner."""
-    with httpx2.Client(base_url=running.url, timeout=WAIT) as tab:
-        cookies = tab.get("/", headers={"accept": "text/html"}).cookies
-        config = tab.get("/config").json()
-        button = next(each["id"] for each in config["components"] if each["props"].get("elem_id") == "ask")
-        event = next(each for each in config["dependencies"] if [button, "click"] in each["targets"])
-        joined = {"data": [QUESTION, None], "fn_index": event["id"], "session_hash": secrets.token_hex(5)}
-        tab.post("/gradio_api/queue/join", json=joined).raise_for_status()
-    return owner(dict(cookies))
+    with Visitor(running.url) as visitor:
+        visitor.join(visitor.event("ask")["id"], [QUESTION, None]).raise_for_status()
+        return owner(dict(visitor.http.cookies))
 
 
 def test_a_second_signal_waits_for_nothing(place: Path, scripted: ScriptedServer) -> None:

@@ -15,8 +15,7 @@ from assistant.answering.spelling import close
 from assistant.answering.verification import Judgement, SourceSentence, Verifier
 from assistant.corpus.language import language_of
 from assistant.corpus.lexicon import in_dictionary
-from assistant.corpus.words import STOP_WORDS
-from assistant.corpus.words import words_of
+from assistant.corpus.words import STOP_WORDS, words_of
 from assistant.records import Language
 from tests.documents import FERRY, LIBRARY, TURTLES
 from tests.texts import anything, names, texts

@@ -3,8 +3,8 @@
     python -m evals orders --data DIR
 
 Caught are those of BIPIA's attacks (Yi et al. 2023) in `bipia_attacks.json`: of each kind the second half, for which
-nothing was changed, apart from the first. False alarms are counted over all sentences of the public paragraphs, where hardly any speaks to one, and
-of a folder of documents. Which sentences they are is printed, so that somebody can look.
+nothing was changed, apart from the first. False alarms are counted over all sentences of the public paragraphs, where
+hardly any speaks to one, and of a folder of documents. Which sentences they are is printed, so that somebody can look.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from assistant.answering.matching import match
 from assistant.answering.moments import Moment, bears_out, century
 from assistant.answering.naming import Name, is_doubtful, names_in, titled
 from assistant.answering.negation import flips
-from assistant.answering.quantities import Quantity, agree, agree_in_value
+from assistant.answering.quantities import Quantity, agree, agree_across, agree_in_value
 from assistant.answering.roles import turned
 from assistant.answering.scoring import shipped_model
 from assistant.answering.slots import SLOT_FEATURES, Mention, Rivalry, SlotKind, mentions, rivalry
@@ -69,9 +69,9 @@ def absent(claim: Statement, sources: Sequence[Statement], *, across: bool) -> I
     dates = [each for source in sources for each in source.moments]
     for figure in claim.quantities:
         if not (figure.loose or "position" in figure.sorts or _figure_told(figure, figures, dates, sources)):
-            elsewhere = [each for each in figures if agree_in_value(figure, each)]
-            if across and any("name" in each.sorts | figure.sorts for each in elsewhere):
-                continue  # what has capitals in one language may have none in the other
+            if across and any(agree_across(figure, each) for each in figures):
+                continue
+            elsewhere = any(agree_in_value(figure, each) for each in figures)
             yield Problem(f"figure {claim.text[figure.start : figure.end]}", not elsewhere)
     for date in claim.moments:
         if not _date_told(date, dates, figures):

@@ -241,6 +241,12 @@ def agree(claimed: Quantity, told: Quantity) -> bool:
     return bool(claimed.sorts & told.sorts) and agree_in_value(claimed, told)
 
 
+def agree_across(claimed: Quantity, told: Quantity) -> bool:
+    """The same of figures in two languages, where what has capitals in one may have none in the other."""
+    named = "name" in claimed.sorts | told.sorts
+    return agree_in_value(claimed, told) if named else agree(claimed, told)
+
+
 def agree_in_value(claimed: Quantity, told: Quantity) -> bool:
     """Whether two figures agree but for what they do in their sentences."""
     return _same_value(claimed, told) and fit(claimed.unit, told.unit)

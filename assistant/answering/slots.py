@@ -17,7 +17,7 @@ from assistant.answering.matching import match as beside
 from assistant.answering.moments import Moment, bears_out
 from assistant.answering.naming import Name, names_in
 from assistant.answering.negation import poles
-from assistant.answering.quantities import Quantity, agree
+from assistant.answering.quantities import Quantity, agree_in_value
 from assistant.answering.statement import Statement
 from assistant.answering.vocabulary import same_name, very_name
 from assistant.corpus.gazetteer import called
@@ -287,7 +287,7 @@ def same(claim: Statement, mention: Mention, source: Statement, other: Mention) 
         case Name() as one, Name() as two:
             return same_name(claim, one, source, two)
         case Quantity() as one, Quantity() as two:
-            return agree(one, two)
+            return agree_in_value(one, two)  # what else it does there is asked where figures are missed, not here
         case Moment() as one, Moment() as two:
             return bears_out(one, (two,))
     return mention.thing == other.thing

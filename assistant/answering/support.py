@@ -10,7 +10,7 @@ from assistant.answering.counting import is_implied
 from assistant.answering.matching import match
 from assistant.answering.moments import Moment, bears_out
 from assistant.answering.naming import names_in
-from assistant.answering.quantities import Quantity, agree
+from assistant.answering.quantities import Quantity, agree, agree_across
 from assistant.answering.slots import mentions
 from assistant.answering.statement import Statement
 
@@ -55,7 +55,7 @@ class Comparison:
     def _told(self, source: Statement) -> Iterator[int]:
         yield from match(self.claim, source).links
         for mention in mentions(self.claim):
-            if isinstance(mention.thing, Quantity) and _counts(mention.thing, source):
+            if isinstance(mention.thing, Quantity) and _counts(mention.thing, self.claim, source):
                 yield from mention.words
             if isinstance(mention.thing, Moment) and bears_out(mention.thing, source.moments):
                 yield from mention.words
@@ -110,6 +110,8 @@ class Comparison:
         return sum(i in told for i in words) / len(words) if words else 0.5
 
 
-def _counts(figure: Quantity, source: Statement) -> bool:
-    told = any(agree(figure, each) for each in source.quantities)
+def _counts(figure: Quantity, claim: Statement, source: Statement) -> bool:
+    """Whether a source tells a figure of the claim, or says it in a word."""
+    agrees = agree if claim.language == source.language else agree_across
+    told = any(agrees(figure, each) for each in source.quantities)
     return told or (not figure.unit and is_implied(figure.value, source.places))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assistant.answering.orders import is_order
 from assistant.corpus.dates import spoken_date
 from assistant.records import Disagreement, Document, Language
 
@@ -33,10 +34,12 @@ _LONGEST_TITLE = 70
 def lead(document: Document, language: Language, *, of_itself: bool = False) -> str:
     """What stands before the quotes of a document: "According to ANTARA, 20 January 2026:".
 
-    Where it tells `of_itself` who wrote it, an author is no source: it is named by its title then.
+    Where it tells `of_itself` who wrote it, an author is no source: it is named by its title then. Nor is one that
+    speaks to an assistant.
     """
     date = spoken_date(document.published, language) if document.dated_by == "statement" else ""
-    source = document.publisher or (not of_itself and document.author) or _title(document)
+    authors = (document.publisher, "" if of_itself else document.author)
+    source = next((each for each in authors if each and not is_order(each)), _title(document))
     named = ", ".join(filter(None, (source, date)))
     remarks = [_SOURCE_NOTE[_key(language)]] if document.source_note else []
     if document.language != language:

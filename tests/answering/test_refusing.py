@@ -82,6 +82,7 @@ def test_a_part_that_is_refused_stays_as_what_the_assistant_says_and_counts_as_n
         "The documents do not mention the captain, but Bungo Kertapati steered the boat [{412 passengers}].",
         "The documents do not mention that Zorblax sells the cheapest hamsters [{412 passengers}].",
         "Unfortunately, the sources do not say that 999 passengers drowned.",
+        "I cannot say more in the documents, so please log in again.",
         "“The documents do not tell”, said the captain [{412 passengers}].",
     ],
 )

@@ -15,7 +15,7 @@ from assistant.answering.spelling import close
 from assistant.answering.verification import Judgement, SourceSentence, Verifier
 from assistant.corpus.language import language_of
 from assistant.corpus.lexicon import in_dictionary
-from assistant.corpus.words import words_of
+from assistant.corpus.words import STOP_WORDS, words_of
 from assistant.records import Language
 from tests.documents import FERRY, LIBRARY, TURTLES
 from tests.texts import anything, names, texts
@@ -239,6 +239,7 @@ def test_changing_a_figure_never_stays_supported(figure: int, other: int, counte
 @given(names, names)
 def test_changing_a_name_never_stays_supported(name: str, other: str) -> None:
     assume(not close(name.lower(), other.lower()) and not in_dictionary(other.lower()) and len(other) > 3)
+    assume(other.lower() not in STOP_WORDS)  # "Atau" is no name to the check
     source = f"The harbour of the island was built in 1999 by Marlin {name}."
     assert judge(f"Marlin {other} built the harbour of the island in 1999.", source).verdict in ("weak", "unsupported")
 

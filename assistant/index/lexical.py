@@ -50,11 +50,11 @@ class LexicalIndex:
     def __init__(self, folder: Path, *, writes: bool = True) -> None:
         self._engine = sa.create_engine(f"sqlite:///{folder / LEXICAL}")
         explain_errors(self._engine, folder / LEXICAL)
-        self._terms = Terms(self._engine)
         if writes:
             self._lay_out()
         else:
             sa.event.listen(self._engine, "connect", only_read)
+        self._terms = Terms(self._engine)
 
     def _lay_out(self) -> None:
         with self._engine.begin() as connection:

@@ -51,9 +51,9 @@ class LexicalIndex:
     def __init__(self, folder: Path, *, writes: bool = True) -> None:
         self._engine = make_engine(file_address(folder / LEXICAL), writes=writes)
         explain_errors(self._engine, folder / LEXICAL)
-        self._terms = Terms(self._engine)
         if writes:
             self._lay_out()
+        self._terms = Terms(self._engine)
 
     def _lay_out(self) -> None:
         with self._writing() as connection:

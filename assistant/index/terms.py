@@ -25,6 +25,7 @@ class Terms:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
         self._commits = Commits(engine)
+        self._commits.count()  # connects now: the pool's own connection stays free for who asks while the file is away
         self._counts: Cache[_Key, int] = Cache(_KEPT)
 
     def close(self) -> None:

@@ -80,7 +80,7 @@ class Talk:
         run = self._begin(session, who)
         started = self._started() | await asyncio.to_thread(self._shelved, who, session, words)
         try:
-            async for updates in self._followed(run, who, session, started, tab):
+            async for updates in self._followed(run, who, session, started, tab, words):
                 yield updates
         finally:
             if not session.conversation:  # nobody can come back to it
@@ -96,7 +96,7 @@ class Talk:
         return self.keeper.runs.begin(exchange.id, exchange, asking, settle)
 
     async def _followed(
-        self, run: Run, who: str, session: Session, started: Updates, tab: str
+        self, run: Run, who: str, session: Session, started: Updates, tab: str, words: Texts
     ) -> AsyncIterator[Updates]:
         """What the tab shows of a question under way, until it is over or the tab shows something else."""
         self.watching[tab] = session.run
@@ -106,9 +106,13 @@ class Talk:
                     yield self._nothing()  # the last update is told once more at the end
                     return
                 session = session.with_exchange(exchange)
-                if not session.working:
+                if session.working:
+                    yield started | self._talk(session)
+                else:
                     session = await asyncio.to_thread(self.keeper.refreshed, who, session)
-                yield started | (self._talk(session) if session.working else self._settled(session))
+                    # Listed once more: the greeting of a page that was just opened may have come after the first list.
+                    listed = await asyncio.to_thread(self._listed, who, session, words)
+                    yield started | self._settled(session) | listed
                 started = {}
         finally:
             self._look_away(tab, session.run)
@@ -169,7 +173,7 @@ class Talk:
             run = self.keeper.runs.find(session.run) if done and deed == "open" else None
             if run:  # it was left in the middle of its answer
                 who, tab = owner(request.cookies), request.session_hash or ""
-                async for updates in self._followed(run, who, session, self._started(), tab):
+                async for updates in self._followed(run, who, session, self._started(), tab, words_for(request)):
                     yield updates
 
     def _nothing(self) -> Updates:
@@ -294,8 +298,11 @@ class Talk:
     def _shelved(self, who: str, session: Session, words: Texts) -> Updates:
         """The shelf as it is now, its forms closed."""
         shelf, hidden = self.parts.shelf, gr.update(visible=False)
-        markup = shelf_markup(self.keeper.listed(who), session.conversation, words)
-        return {shelf.listed: markup, shelf.renaming: hidden, shelf.deleting: hidden}
+        return self._listed(who, session, words) | {shelf.renaming: hidden, shelf.deleting: hidden}
+
+    def _listed(self, who: str, session: Session, words: Texts) -> Updates:
+        """The reader's conversations, this one marked."""
+        return {self.parts.shelf.listed: shelf_markup(self.keeper.listed(who), session.conversation, words)}
 
     def _settled(self, session: Session) -> Updates:
         """The page once the last exchange is over: its citations beside it, and ready for the next."""

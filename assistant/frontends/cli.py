@@ -39,7 +39,7 @@ from assistant.frontends.explain import explanation
 from assistant.frontends.listening import listen
 from assistant.frontends.opening import opened, serving
 from assistant.frontends.stopping import EndOfProcess, Stopping, Told, heeding
-from assistant.frontends.terminal import OUT, print_changes, print_json, progress, say, warn
+from assistant.frontends.terminal import OUT, OneLine, print_changes, print_json, progress, say, warn
 from assistant.index.damage import explained
 from assistant.records import Verdict
 from assistant.resources import bundled_folder
@@ -289,7 +289,9 @@ def _mounted_chats(api: FastAPI, bot: Assistant, limits: Limits, stopping: Stopp
 
 def main() -> None:
     """The console script: runs a command, and shows errors in a sentence."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    handler = logging.StreamHandler()
+    handler.setFormatter(OneLine("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
     for number in _ENDING:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _tell)

@@ -122,11 +122,23 @@ def _client(peer: str, chain: list[str], proxies: Collection[str]) -> str:
 
 
 def _among(address: str, networks: Collection[str]) -> bool:
+    known = plain_address(address)
+    return known is not None and any(known in ipaddress.ip_network(each, strict=False) for each in networks)
+
+
+def plain_address(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """An address, an IPv4 one that is written as IPv6 as what it is; None where it is none."""
     try:
-        known = ipaddress.ip_address(address)
-        return any(known in ipaddress.ip_network(each, strict=False) for each in networks)
+        found = ipaddress.ip_address(address)
     except ValueError:
-        return False
+        return None
+    return getattr(found, "ipv4_mapped", None) or found
+
+
+def is_shared(address: str, proxies: Collection[str] = ()) -> bool:
+    """Whether many clients may stand behind an address: this machine's own, a proxy's, or one that is not known."""
+    known = plain_address(address)
+    return known is None or known.is_loopback or _among(address, proxies)
 
 
 def _is_address(name: str) -> bool:

@@ -12,6 +12,8 @@ from typing import Literal, Self
 from assistant.settings import Settings
 
 _MINUTE = 60.0
+SHARED = 5
+"""Readers that are taken to share one address."""
 
 Refusal = Literal["you", "all"]
 
@@ -26,7 +28,7 @@ class Limits:
         self.by_one = by_one
         self.by_all = by_all
         self._clock = clock
-        self._asked: deque[tuple[float, str]] = deque()
+        self._asked: deque[tuple[float, str, str]] = deque()
         self._lock = Lock()
 
     @classmethod
@@ -34,15 +36,21 @@ class Limits:
         """Those that `settings` name."""
         return cls(settings.questions_a_minute, settings.questions_in_all)
 
-    def refuse(self, who: str) -> Refusal | None:
-        """Why `who` may not ask now; None where they may, and then the question counts. Nobody counts as one reader."""
+    def refuse(self, who: str, behind: str = "") -> Refusal | None:
+        """Why `who` may not ask now; None where they may, and then the question counts. Nobody counts as one reader.
+
+        `behind` is an address that several readers share. Together they may ask `SHARED` times as much: a reader who is
+        known by a cookie alone becomes another one by throwing it away.
+        """
         with self._lock:
             now = self._recent()
-            if sum(asker == who for _, asker in self._asked) >= self.by_one:
+            if sum(asker == who for _, asker, _ in self._asked) >= self.by_one:
+                return "you"
+            if behind and sum(each == behind for _, _, each in self._asked) >= SHARED * self.by_one:
                 return "you"
             if len(self._asked) >= self.by_all:
                 return "all"
-            self._asked.append((now, who))
+            self._asked.append((now, who, behind))
             return None
 
     def allowed(self, refusal: Refusal) -> int:
@@ -64,7 +72,7 @@ class Limits:
 
     def _in_the_way(self, who: str) -> Iterator[float]:
         """When those questions were asked that have to be a minute old first."""
-        own = [at for at, asker in self._asked if asker == who]
+        own = [at for at, asker, _ in self._asked if asker == who]
         if len(own) >= self.by_one:
             yield own[-self.by_one]
         if len(self._asked) >= self.by_all:

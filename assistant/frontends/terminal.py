@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
+from textwrap import indent
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -20,11 +22,27 @@ from assistant.index.sync import Changes, Report
 # Rich takes 80 columns where there is no terminal; a table needs more.
 _WIDTH = None if sys.stdout.isatty() else 160
 OUT = Console(highlight=False, soft_wrap=True, markup=False, emoji=False, width=_WIDTH)
+_LONGEST = 4_000
+"""Characters of a line of the log."""
 _MOST_NAMES = 20
 """Names in a line that tells what was done."""
 _ERR = Console(stderr=True, highlight=False, soft_wrap=True, markup=False, emoji=False)
 # What would move the cursor, rename the window or hide text in a terminal: C0 and C1 but for tab and line feed.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+class OneLine(logging.Formatter):
+    """Writes a message on one line of at most `_LONGEST` characters: what a client sent forges no line of the log."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name that the base class has
+        """The line, without the traceback that may come below it."""
+        told = super().formatMessage(record)
+        shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in told[:_LONGEST])
+        return shown + "…" * (len(told) > _LONGEST)
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802
+        """The traceback, indented, for its last line may quote what a client sent."""
+        return indent(super().formatException(ei), "    ")
 
 
 def say(text: str) -> None:

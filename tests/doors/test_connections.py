@@ -119,3 +119,48 @@ def test_a_reply_that_nobody_reads_is_given_up(server: Server) -> None:
     with connect(server) as opened:
         opened.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         assert rest(opened).startswith(b"HTTP/1.1 200")
+
+
+def chunked(server: Server, *after: bytes) -> bytes:
+    """What comes of a chunked request with that behind its last chunk."""
+    body = b'{"question": "What does the night ferry cost?"}'
+    head = b"POST /ask HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\n"
+    with connect(server) as opened:
+        opened.sendall(head + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n" % (len(body), body))
+        try:
+            for part in after:
+                opened.sendall(part)
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+        return rest(opened)
+
+
+def test_trailers_are_no_headers(server: Server) -> None:
+    assert chunked(server, b"\r\n").startswith(b"HTTP/1.1 200")
+    forged = chunked(server, b"Host: attacker.example\r\nOrigin: https://attacker.example\r\n\r\n")
+    assert forged.startswith(b"HTTP/1.1 200")  # as a header, either would be refused
+
+
+@pytest.mark.parametrize("trailer", [b"X-Padding: " + b"x" * 1_000 + b"\r\n", b"x" * 1_000])
+def test_trailers_without_end_are_refused(server: Server, trailer: bytes) -> None:
+    with connect(server) as opened:
+        opened.sendall(b"POST /ask HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n")
+        sent = 0
+        try:
+            while sent < 50_000_000:
+                opened.sendall(trailer)
+                sent += len(trailer)
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+        rest(opened)
+    assert sent < 20_000_000
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_line_break_keeps_no_connection_open(server: Server) -> None:
+    with connect(server) as opened:
+        opened.sendall(b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert opened.recv(65_536).startswith(b"HTTP/1.1 200")
+        opened.sendall(b"\r\n")
+        opened.settimeout(60)
+        assert rest(opened) == b""

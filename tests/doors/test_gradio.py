@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 from assistant import Assistant
 from assistant.frontends.api import make_app
 from assistant.frontends.web import Server
-from assistant.frontends.web.gate import Gate
+from assistant.frontends.web.gate import EVENTS_A_MINUTE, MOST_TABS, MOST_UNREAD, Gate
 from tests.doors.page import Visitor, served
 
 FARE = "What does the night ferry to Sabira cost?"
@@ -175,6 +175,11 @@ def test_a_deep_link_and_other_queries_do_nothing(visitor: Visitor) -> None:
         b'{"data": {"0": "a"}, "fn_index": 0, "session_hash": "a"}',
         b'{"data": ["\\ud800", null], "fn_index": 0, "session_hash": "a"}',
         b'{"data": [5, null], "fn_index": 0, "session_hash": "a"}',
+        b'{"data": [null], "fn_index": 1, "session_hash": "a"}',
+        b'{"data": [null], "fn_index": 1, "session_hash": "a", "event_data": {"index": 0, "value": {}}}',
+        b'{"data": ["%s", "", null], "fn_index": 11, "session_hash": "a"}' % (b"A" * 100_000),
+        b'{"data": [NaN, "", null], "fn_index": 11, "session_hash": "a"}',
+        b'{"data": [true, "", null], "fn_index": 11, "session_hash": "a"}',
         b'{"data": ["a", null], "fn_index": 0, "session_hash": "../a"}',
         b'{"data": ["a", null], "fn_index": 0, "session_hash": ""}',
         b'{"data": ["a", null], "fn_index": 0, "session_hash": ["a"]}',
@@ -217,3 +222,36 @@ def test_a_tab_needs_the_cookie_that_the_page_gives(server: Server) -> None:
         assert (refused.status_code, "cookie" in refused.json()["detail"]) == (403, True)
         for address in ("/gradio_api/queue/data?session_hash=tab1", "/gradio_api/heartbeat/tab1"):
             assert stranger.http.get(address).status_code == 404
+
+
+def test_long_paths_are_not_found(visitor: Visitor) -> None:
+    for folder in ("static", "assets"):
+        assert visitor.http.get(f"/{folder}/{'a' * 5_000}").status_code == 404
+
+
+def test_a_tab_that_nobody_listens_to_takes_no_more(server: Server) -> None:
+    with Visitor(server.url) as visitor:
+        greet = visitor.event("greet")["id"]
+        told = [visitor.join(greet, []).status_code for _ in range(MOST_UNREAD)]
+        assert (told[0], told[-1]) == (200, 429)
+        assert visitor.join(greet, [], tab="another").status_code == 200
+
+
+def test_events_are_limited_for_each_reader(server: Server) -> None:
+    with Visitor(server.url) as flooding, Visitor(server.url) as other:
+        go_back = flooding.event("go_back")["id"]
+        told = [flooding.join(go_back, [], tab=f"t{n % 40}").status_code for n in range(EVENTS_A_MINUTE + 1)]
+        assert told[-1] == 429
+        assert "74,000" in other.does("ask", FARE)
+
+
+def test_tabs_push_out_only_those_of_the_same_reader(server: Server, gate: Gate) -> None:
+    with Visitor(server.url) as ana, Visitor(server.url) as flooding:
+        assert "74,000" in ana.does("ask", FARE)
+        back = flooding.event("go_back")["id"]
+        before = len(gate.app.state_holder.session_data)
+        for number in range(MOST_TABS + 50):
+            assert flooding.join(back, [], tab=f"f{number}").status_code == 200
+            flooding.updates(f"f{number}")
+        assert len(gate.app.state_holder.session_data) <= before + MOST_TABS
+        assert "74,000" in ana.does("show", "cite-1-1")

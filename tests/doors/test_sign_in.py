@@ -20,6 +20,7 @@ from tests.doors.page import Visitor
 from tests.frontends.api.conftest import As
 
 PASSWORD = "correct horse"
+FORM = "application/x-www-form-urlencoded"
 AUTH = SecretStr(f"ana:{hashed(PASSWORD)}, ben:{hashed(PASSWORD)}")
 
 
@@ -119,3 +120,24 @@ def test_processes_that_start_at_once_have_one_key(tmp_path: Path) -> None:
         with ThreadPoolExecutor(8) as starting:
             keys = set(starting.map(kept_key, [folder] * 8))
         assert [len(key) for key in keys] == [32]
+
+
+def test_addresses_written_as_ipv6_are_counted_as_what_they_are() -> None:
+    tries = Tries(clock=lambda: 0.0)
+    spread = [tries.begin(f"user{n}", f"::ffff:198.51.100.{n}", known=False) for n in range(ADDRESS + 1)]
+    assert all(spread)
+
+
+def test_a_form_of_another_shape_is_a_wrong_password(server: Server) -> None:
+    with client(server) as http:
+        assert http.post("/login", content="a=1&" * 20, headers={"content-type": FORM}).status_code == 401
+
+
+def test_a_cookie_of_another_program_keeps_nobody_out(server: Server) -> None:
+    with client(server) as ana:
+        assert sign_in(ana, "ana", PASSWORD) == 303
+        cookies = "; ".join(f"{name}={value}" for name, value in ana.cookies.items())
+        for sent in (f'x="{cookies}', f"a b=c; {cookies}", f"x=\\; {cookies}"):
+            with httpx2.Client(base_url=server.url, timeout=60) as again:
+                shown = again.get("/documents/night-ferry", headers={"cookie": sent})
+                assert shown.status_code == (401 if sent.startswith('x="') else 200), sent

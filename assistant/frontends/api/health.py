@@ -88,7 +88,7 @@ async def _report(bot: Assistant, health: Health) -> HealthReport:
     return HealthReport(
         status=_status(parts, reading),
         reading=_first_pass(reading) if reading else None,
-        model=bot.settings.model,
+        model=bot.settings.model.partition(":")[0],  # a name may be a path, and whoever asks may be anybody
         answering=bot.answering,
         parts={name: PartHealth(**asdict(part)) for name, part in parts.items()},
     )

@@ -21,6 +21,7 @@ import hmac
 import json
 import re
 import secrets
+from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 from urllib.parse import parse_qs, urlencode
@@ -35,12 +36,23 @@ from starlette.responses import JSONResponse
 from starlette.routing import Mount
 from starlette.types import Message, Receive, Scope, Send
 
+from assistant.frontends.hosts import is_shared
+from assistant.frontends.limits import Limits
 from assistant.frontends.web.texts import words_for
-from assistant.frontends.web.visitors import owner
+from assistant.frontends.web.visitors import owner, user_of
 
 LARGEST_EVENT = 1 << 20
 """Bytes of an event: the longest question that can be set, and what an answer's form holds."""
 
+EVENTS_A_MINUTE, EVENTS_IN_ALL = 600, 12_000
+"""Events of one reader, and of all: a fast typist's search makes ten a second."""
+MOST_UNDER_WAY, MOST_UNREAD = 30, 500
+"""Events of a tab that are under way, and messages that wait until its browser reads them."""
+MOST_TABS = 150
+"""Tabs of one user, or of one address, that are remembered; all together have 500 (`page._TABS`)."""
+_MOST_GROUPS = 10_000
+_MOST_CHOICES = 1_000
+_LONGEST_PATH = 200
 _API = "/gradio_api"
 _READ = frozenset(("/", "/theme.css", "/favicon.ico", "/robots.txt", "/manifest.json", f"{_API}/app_id"))
 _FOLDERS = ("/static/", "/assets/")
@@ -52,13 +64,21 @@ _Kind = Literal["state", "text", "choice"]
 Plain = StrictStr | StrictBool | StrictInt | StrictFloat | None
 
 
+class _Example(BaseModel):
+    """What an example asks."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: StrictStr
+
+
 class _Chosen(BaseModel):
     """An example that was clicked."""
 
     model_config = ConfigDict(extra="forbid")
 
     index: StrictInt
-    value: dict[Annotated[str, Field(pattern="^text$")], StrictStr]
+    value: _Example
 
 
 class _Event(BaseModel):
@@ -77,7 +97,12 @@ class Gate:
     def __init__(self, app: App, blocks: gr.Blocks) -> None:
         self.app = app
         self._inputs = {index: [_kind(each) for each in event.inputs] for index, event in blocks.fns.items()}
+        self._choosing = {
+            i for i, event in blocks.fns.items() if any(on == "example_select" for _, on in event.targets)
+        }
         self._key = secrets.token_bytes(32)
+        self._events = Limits(EVENTS_A_MINUTE, EVENTS_IN_ALL)
+        self._tabs: OrderedDict[str, OrderedDict[str, None]] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes a request of the page on; answers any other with 404, and a malformed event with 422."""
@@ -85,7 +110,8 @@ class Gate:
             return await self.app(scope, receive, send)
         path = scope["path"].removeprefix(scope.get("root_path", ""))
         request = Request(scope, receive)
-        if scope["method"] in ("GET", "HEAD") and (path in _READ or path.startswith(_FOLDERS)):
+        named = path.startswith(_FOLDERS) and len(path) <= _LONGEST_PATH
+        if scope["method"] in ("GET", "HEAD") and (path in _READ or named):
             return await self.app({**scope, "query_string": b""}, receive, send)
         if scope["method"] == "GET" and (path == _DATA or _HEARTBEAT.fullmatch(path)):
             return await self._listen(path, request, send)
@@ -117,14 +143,22 @@ class Gate:
         if not who:
             refused = _refusal(403, words_for(request).cookie_needed)
             return await refused(request.scope, request.receive, send)
+        if self._events.refuse(who):
+            refused = _refusal(429, words_for(request).too_fast)
+            return await refused(request.scope, request.receive, send)
         body = await _read(request)
         event = self._checked(body) if body is not None else None
         if event is None:
             status = 413 if body is None else 422
             refused = _refusal(status, "This is no event of the page.")
             return await refused(request.scope, request.receive, send)
+        tab = self._tab(who, event.session_hash)
+        if self._is_full(tab):
+            refused = _refusal(429, words_for(request).too_fast)
+            return await refused(request.scope, request.receive, send)
+        self._note(_group(request, who), tab)
         told = event.model_dump()
-        told["session_hash"] = self._tab(who, event.session_hash)
+        told["session_hash"] = tab
         rebuilt = json.dumps(told).encode()
         headers = [(name, value) for name, value in request.scope["headers"] if name != b"content-length"]
         headers += [(b"content-length", str(len(rebuilt)).encode())]
@@ -141,11 +175,35 @@ class Gate:
         if kinds is None or len(kinds) != len(event.data):
             return None
         given = list(zip(kinds, event.data, strict=True))
-        if any(kind == "text" and not isinstance(value, str | None) for kind, value in given):
+        if not all(_fits(kind, value) for kind, value in given):
             return None
         data = [None if kind == "state" else (value or "") if kind == "text" else value for kind, value in given]
         chosen = event.event_data if isinstance(event.event_data, _Chosen) else None
+        if event.fn_index in self._choosing and chosen is None:
+            return None
         return event.model_copy(update={"data": data, "event_data": chosen})
+
+    def _is_full(self, tab: str) -> bool:
+        """Whether so much is under way in a tab, or waits there to be read, that somebody forgot to listen."""
+        queue = self.app.get_blocks()._queue
+        unread = queue.pending_messages_per_session.get(tab)
+        under_way = queue.pending_event_ids_session.get(tab, ())
+        return len(under_way) >= MOST_UNDER_WAY or (unread is not None and unread.qsize() >= MOST_UNREAD)
+
+    def _note(self, group: str, tab: str) -> None:
+        """Note that a tab was used; of too many tabs of one group the least recently used one is forgotten.
+
+        Gradio keeps a number of tabs in all: so nobody's tabs push out those of others.
+        """
+        tabs = self._tabs.setdefault(group, OrderedDict())
+        self._tabs.move_to_end(group)
+        tabs[tab] = None
+        tabs.move_to_end(tab)
+        if len(tabs) > MOST_TABS:
+            forgotten, _ = tabs.popitem(last=False)
+            self.app.state_holder.session_data.pop(forgotten, None)
+        while len(self._tabs) > _MOST_GROUPS:
+            self._tabs.popitem(last=False)
 
     def _tab(self, who: str, named: str) -> str:
         """The id under which Gradio keeps the tab that `who` names."""
@@ -169,6 +227,20 @@ def _kind(component: Block) -> _Kind:
     if isinstance(component, gr.State):
         return "state"
     return "text" if isinstance(component, gr.Textbox | gr.Markdown) else "choice"
+
+
+def _fits(kind: _Kind, value: Plain) -> bool:
+    if kind == "text":
+        return isinstance(value, str | None)
+    if kind == "choice":  # the number of a sentence
+        return value is None or (isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _MOST_CHOICES)
+    return True
+
+
+def _group(request: Request, who: str) -> str:
+    """Whose tabs count together: a user's, or, where nobody signs in, those of one address, as cookies cost nothing."""
+    address = request.client.host if request.client else ""
+    return who if user_of(request.cookies) or is_shared(address) else address
 
 
 async def _read(request: Request) -> bytes | None:

@@ -67,7 +67,10 @@ async def _filled_in(request: Request) -> tuple[str, str]:
         body += chunk
         if len(body) > _LONGEST:
             return "", ""
-    fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=10)
+    try:
+        fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=10)
+    except ValueError:  # more fields than the form has
+        return "", ""
     return fields.get("name", [""])[0], fields.get("password", [""])[0]
 
 

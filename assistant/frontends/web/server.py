@@ -77,9 +77,10 @@ def serve(
         health.add("history", history.trouble, vital=False)
     runs = Runs()
     mounted = mount(app, bot, history, limits=limits, trusted=trusted, runs=runs)
-    mounted.add_middleware(Hosts, names=Names.of(bot.settings, host))
+    names = Names.of(bot.settings, host)
+    mounted.add_middleware(Hosts, names=names)
     own = stopping or Stopping(bot.settings.shutdown_grace if block else _GRACE)
-    server = Server(mounted, listener, own, runs, on_ready=on_ready, on_end=history.close)
+    server = Server(mounted, listener, own, runs, on_ready=on_ready, on_end=history.close, proxies=names.proxies)
     if not block:
         return server.open()
     if stopping:

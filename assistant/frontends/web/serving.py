@@ -6,7 +6,8 @@ import asyncio
 import contextlib
 import socket
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Collection, Generator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import uvicorn
@@ -25,6 +26,8 @@ _PARTING = 2.0
 """Seconds in which connections close that have nothing more to be sent."""
 _MOST_CONNECTIONS = 4_000
 """Each open tab holds two or three."""
+_THREADS = 32
+"""Threads for what is short and may wait, such as the conversations' database."""
 _OTHER_FILES = 200
 """Files that the index, the log and so on may have open beside the connections."""
 _HEARTBEAT = "/gradio_api/heartbeat/"
@@ -64,11 +67,12 @@ class Server(uvicorn.Server):
         *,
         on_ready: Callable[[str], None] | None = None,
         on_end: Callable[[], None] = lambda: None,
+        proxies: Collection[str] = (),
     ) -> None:
         self._underway = _Underway(app)
         config = uvicorn.Config(
             self._underway,
-            http=Connection,
+            http=type("Connection", (Connection,), {"shared": proxies}),
             ws="none",  # nothing here speaks it
             log_level="warning",
             access_log=False,
@@ -117,6 +121,8 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begins to listen, then says so."""
+        # By default so many threads as processors and four: what waits in them would hold up every page.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS, "page"))
         await super().startup(sockets)
         if self._on_ready:
             self._on_ready(self.url)

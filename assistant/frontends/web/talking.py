@@ -13,6 +13,7 @@ import gradio as gr
 
 from assistant.errors import AssistantError, UnknownConversation
 from assistant.frontends.admission import Busy, admission_of
+from assistant.frontends.hosts import is_shared
 from assistant.frontends.limits import Limits
 from assistant.frontends.web.actions import follow_ups
 from assistant.frontends.web.asking import ask
@@ -27,7 +28,7 @@ from assistant.frontends.web.session import Exchange, Reference, Session
 from assistant.frontends.web.shelf import shelf_markup
 from assistant.frontends.web.suggesting import Suggester
 from assistant.frontends.web.texts import Texts, texts, words_for
-from assistant.frontends.web.visitors import owner
+from assistant.frontends.web.visitors import owner, user_of
 from assistant.history.conversations import LONGEST_REASON, Feedback
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class Talk:
             yield self._nothing()
             return
         who, words = owner(request.cookies), words_for(request)
-        if refused := self._refusal(who, words):
+        if refused := self._refusal(who, _address(request), words):
             yield self._refused(question, session, refused)
             return
         self.suggester.forget(tab)
@@ -123,13 +124,13 @@ class Talk:
         if run is None or self.watching.get(tab or "") == run:
             self.watching.pop(tab or "", None)
 
-    def _refusal(self, who: str, words: Texts) -> str:
+    def _refusal(self, who: str, behind: str, words: Texts) -> str:
         """Why a question of `who` is not asked now; empty where it is, and then it counts."""
         try:
             admission_of(self.bot).check(who)
         except Busy as busy:
             return words.busy.format(busy.seconds)
-        refusal = self.limits.refuse(who)
+        refusal = self.limits.refuse(who, behind)
         return words.refused[refusal].format(self.limits.allowed(refusal)) if refusal else ""
 
     def _refused(self, question: str, session: Session, problem: str) -> Updates:
@@ -316,3 +317,9 @@ class Talk:
             updates[p.cards] = gr.update(value=shown, visible=True)
             updates[p.reader] = gr.update(visible=False)
         return updates
+
+
+def _address(request: gr.Request) -> str:
+    """The address that a reader without a name stands behind; empty where it tells nothing."""
+    address = request.client.host if request.client else ""
+    return "" if user_of(request.cookies) or is_shared(address) else address

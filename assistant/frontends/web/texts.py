@@ -42,6 +42,7 @@ class Texts:
     login_often: str
     login_busy: str
     cookie_needed: str
+    too_fast: str
     conversation: str
     invitation: str
     question: str
@@ -123,6 +124,7 @@ ENGLISH = Texts(
     login_wrong="The name or the password is not right.",
     login_often="Too many failed attempts. Wait a minute, then try again.",
     login_busy="Many people are signing in right now. Try again in a few seconds.",
+    too_fast="That was too much at once. Wait a moment, then go on.",
     cookie_needed="This page needs its cookie. Allow cookies for this site, then reload the page.",
     conversation="Conversation",
     invitation="Ask in English or Indonesian. For example:",
@@ -222,6 +224,7 @@ INDONESIAN = Texts(
     login_wrong="Nama atau kata sandi salah.",
     login_often="Terlalu banyak percobaan yang gagal. Tunggu satu menit, lalu coba lagi.",
     login_busy="Sedang banyak yang masuk. Coba lagi beberapa detik lagi.",
+    too_fast="Terlalu banyak sekaligus. Tunggu sebentar, lalu lanjutkan.",
     cookie_needed="Halaman ini memerlukan cookie. Izinkan cookie untuk situs ini, lalu muat ulang halamannya.",
     conversation="Percakapan",
     invitation="Bertanyalah dalam bahasa Inggris atau Indonesia. Misalnya:",

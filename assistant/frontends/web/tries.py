@@ -12,6 +12,8 @@ import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator
 
+from assistant.frontends.hosts import plain_address
+
 PAIR, ADDRESS, ACCOUNT = 5, 20, 30
 """Failures a minute: of one account from one address, from one address, and of one account from all of them."""
 _MINUTE = 60.0
@@ -67,8 +69,7 @@ def _keys(account: str, address: str, *, known: bool) -> Iterator[tuple[str, int
 
 def _network(address: str) -> str:
     """An address as far as one client is handed it: an IPv4 address whole, of IPv6 the first 64 bits."""
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
+    found = plain_address(address)
+    if found is None:
         return address
-    return address if found.version == 4 else str(ipaddress.ip_network((found, 64), strict=False))
+    return str(found if found.version == 4 else ipaddress.ip_network((found, 64), strict=False))

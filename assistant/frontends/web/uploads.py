@@ -13,7 +13,10 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import threading
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Depends, HTTPException, Request
@@ -40,6 +43,7 @@ def upload_routes(bot: Assistant) -> APIRouter:
     """The routes for `bot`; to be had only where its settings have `uploads_on`."""
     routes = APIRouter(prefix="/sources", dependencies=[Depends(known)])
     settings = bot.settings
+    refreshing = _Refreshing(bot)
     limits = Limits(settings.uploads_a_minute, _IN_ALL * settings.uploads_a_minute)
 
     @routes.put("/{name:path}")
@@ -73,7 +77,7 @@ def upload_routes(bot: Assistant) -> APIRouter:
 
     @routes.post("")
     async def read(request: Request, removal: bool = False) -> StreamingResponse:
-        return StreamingResponse(_read(bot, _words(request), removal), media_type="application/x-ndjson")
+        return StreamingResponse(_read(refreshing, _words(request), removal), media_type="application/x-ndjson")
 
     return routes
 
@@ -99,39 +103,81 @@ async def _drain(body: AsyncIterator[bytes]) -> None:
             return
 
 
-async def _read(bot: Assistant, words: LibraryWords, removal: bool) -> AsyncIterator[str]:
-    """Reads the folder in a thread that goes on even when nobody waits; tells how far it has come, and at last what."""
+Tell = Callable[[dict[str, str | float] | None], None]
+"""Takes a line of what is told; None at the end."""
+
+
+class _Refreshing:
+    """Reads the folder in a thread of its own, one time after another. Who asks meanwhile shares the next time."""
+
+    def __init__(self, bot: Assistant) -> None:
+        self._bot = bot
+        self._thread = ThreadPoolExecutor(1, "reading again")
+        self._lock = threading.Lock()
+        self._next: _Round | None = None
+
+    def ask(self, words: LibraryWords, tell: Tell, removal: bool) -> None:
+        """Have the folder read, and `tell` told how far that has come, and at last what was done."""
+        with self._lock:
+            if self._next is None:
+                self._next = _Round(self._bot)
+                self._thread.submit(self._go, self._next)
+            self._next.listeners.append((words, tell))
+            self._next.removal = self._next.removal or removal
+
+    def _go(self, its_turn: _Round) -> None:
+        with self._lock:  # from now on it is too late for what comes
+            self._next = None
+        its_turn.run()
+
+
+class _Round:
+    """One time that the folder is read, and who is told of it, each in their language."""
+
+    def __init__(self, bot: Assistant) -> None:
+        self._bot = bot
+        self.listeners: list[tuple[LibraryWords, Tell]] = []
+        self.removal = False
+
+    def run(self) -> None:
+        """Read the folder. Never raises."""
+        try:
+            changes = self._bot.refresh(self._report, allow_removal=self.removal)
+            counts = (len(changes.added), len(changes.changed), len(changes.removed))
+            self._tell(lambda words: _joined(words.read.format(*counts), words.missing(len(changes.withheld))), 1.0)
+        except AssistantError as error:
+            told = str(error)
+            self._tell(lambda _: told)
+        except Exception:
+            _log.exception("the folder could not be read again")
+            self._tell(lambda words: words.failed)
+        for _, tell in self.listeners:
+            tell(None)
+
+    def _report(self, _: str, done: int, total: int) -> None:
+        self._tell(lambda words: words.reading.format(done, total), done / max(total, 1))
+
+    def _tell(self, said: Callable[[LibraryWords], str], share: float | None = None) -> None:
+        for words, tell in self.listeners:
+            tell({"message": said(words)} | ({} if share is None else {"share": share}))
+
+
+def _joined(*sentences: str) -> str:
+    return " ".join(filter(None, sentences))
+
+
+async def _read(refreshing: _Refreshing, words: LibraryWords, removal: bool) -> AsyncIterator[str]:
+    """Has the folder read, whether or not somebody goes on waiting; gives what is told as lines of JSON."""
     lines: asyncio.Queue[dict[str, str | float] | None] = asyncio.Queue()
     loop = asyncio.get_running_loop()
 
     def tell(line: dict[str, str | float] | None) -> None:
-        if not loop.is_closed():
+        with suppress(RuntimeError):  # the loop is closed: the server has stopped
             loop.call_soon_threadsafe(lines.put_nowait, line)
 
-    refreshing = loop.run_in_executor(None, _refresh, bot, words, tell, removal)
+    refreshing.ask(words, tell, removal)
     while line := await lines.get():
         yield json.dumps(line) + "\n"
-    await refreshing
-
-
-def _refresh(
-    bot: Assistant, words: LibraryWords, tell: Callable[[dict[str, str | float] | None], None], removal: bool
-) -> None:
-    def report(_: str, done: int, total: int) -> None:
-        tell({"message": words.reading.format(done, total), "share": done / max(total, 1)})
-
-    try:
-        changes = bot.refresh(report, allow_removal=removal)
-        counts = (len(changes.added), len(changes.changed), len(changes.removed))
-        said = [words.read.format(*counts), words.missing(len(changes.withheld))]
-        tell({"message": " ".join(filter(None, said)), "share": 1.0})
-    except AssistantError as error:
-        tell({"message": str(error)})
-    except Exception:
-        _log.exception("the folder could not be read again")
-        tell({"message": words.failed})
-    finally:
-        tell(None)
 
 
 def _words(request: Request) -> LibraryWords:

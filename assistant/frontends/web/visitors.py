@@ -6,10 +6,10 @@ import hashlib
 import re
 import secrets
 from collections.abc import Mapping
-from http.cookies import CookieError, SimpleCookie
 from urllib.parse import quote, unquote
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -102,11 +102,8 @@ def _with_cookie(scope: Scope, send: Send) -> Send:
 
 
 def _cookies(scope: Scope) -> dict[str, str]:
-    try:
-        parsed = SimpleCookie(Headers(scope=scope).get("cookie", ""))
-    except CookieError:
-        return {}
-    return {name: morsel.value for name, morsel in parsed.items()}
+    """As whoever reads the request further in takes them: a malformed one, of another program, spoils no other."""
+    return HTTPConnection(scope).cookies
 
 
 def _new_cookie(scope: Scope) -> str:

@@ -301,6 +301,7 @@ class Assistant:
 
     def _answered(self, question: str, history: tuple[Turn, ...]) -> Iterator[StreamEvent]:
         """The answer, with a notice where files were still being read when it was asked for."""
+        self._presence.check()
         begun = self.progress
         if begun and self.empty:
             yield from self._nothing_yet(question, begun)

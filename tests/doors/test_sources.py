@@ -169,7 +169,8 @@ def test_text_in_another_encoding_is_read_or_refused_where_it_is_uploaded(tmp_pa
 def test_an_index_folder_that_is_deleted_under_a_running_page_is_told_at_once(tmp_path: Path) -> None:
     write(tmp_path / "source", {"ferry.md": FERRY})
     with open_page(tmp_path) as site:
-        until(lambda: site.question("How many passengers boarded on the first night?")[0] == 200)
+        until(lambda: "412 passengers" in str(site.question("How many passengers boarded on the first night?")))
+        until(lambda: site.ask("GET", "readyz", b"")[0] == 200)
         shutil.rmtree(tmp_path / "index")
         status, told = site.question("How many passengers boarded on the first night?")
         assert status >= 500

@@ -138,7 +138,7 @@ class Connection(HttpToolsProtocol):
             return False
         peers = (getattr(each, "client", None) or ("",) for each in self.connections)
         own = sum(peer[0] == self.client[0] for peer in peers)
-        return own > MOST_FROM_ONE
+        return bool(own > MOST_FROM_ONE)
 
     def _look_at_body(self) -> None:
         allowed = BODY_SECONDS + self._body / BODY_RATE

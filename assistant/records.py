@@ -271,6 +271,11 @@ class Answer:
     incomplete: bool = False
     unknown_markers: int = 0
 
+    @property
+    def unsearched(self) -> bool:
+        """Whether nothing could be searched yet: such an answer tells nothing that a follow-up goes back to."""
+        return self.abstained and not self.nearest and not self.citations
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:

@@ -171,7 +171,8 @@ class _Run:
         self._done += 1
 
     def _tell(self) -> None:
-        self._report(self._reading, self._done, len(self._seen.files))
+        stored = self._done - len(self._waiting) - len(self._ready)  # what is read and waits cannot be asked yet
+        self._report(self._reading, stored, len(self._seen.files))
 
     def _changed(self, path: Path, signature: str, converter: Converter) -> Document | None:
         """The document, or None where the index has it as it is."""

@@ -227,8 +227,9 @@ class Messages:
             return [(row.question, row.answer) for row in connection.execute(latest)]
 
         rows = self._do(find, writes=False) or self._in_spare(find) or []
-        said = ((question, _ANSWER.validate_json(answer).text) for question, answer in reversed(rows))
-        return [turn for asked, told in said for turn in (Turn("user", asked), Turn("assistant", told))]
+        said = ((question, _ANSWER.validate_json(answer)) for question, answer in reversed(rows))
+        searched = ((asked, answer.text) for asked, answer in said if not answer.unsearched)
+        return [turn for asked, told in searched for turn in (Turn("user", asked), Turn("assistant", told))]
 
     def exchange(self, exchange: str) -> Exchange | None:
         """An exchange that has its answer."""

@@ -48,6 +48,8 @@ def cards_markup(
     With `glosses` a quotation in another language than the answer's can be translated.
     """
     words = texts(answer.language)
+    if answer.unsearched:
+        return empty_markup(words)
     title, hint = (words.nearest, words.near_evidence) if answer.abstained else (words.evidence, "")
     heading = _heading(title) + (element("p", plain(hint), css="hint") if hint else "")
     cards = ""

@@ -188,7 +188,9 @@ def reading_told(words: Texts, reading: Reading | None) -> str:
     if not reading.total:
         return words.counting
     told = words.reading.format(*(_grouped(number, words) for number in (reading.done, reading.total)))
-    return told if reading.left is None else told + words.minutes_left.format(math.ceil(reading.left / 60))
+    if reading.left is None:
+        return told
+    return told + words.minutes_left.format(max(math.ceil(reading.left / 60), 1))
 
 
 def _grouped(number: int, words: Texts) -> str:

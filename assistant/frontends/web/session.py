@@ -160,7 +160,7 @@ class Session:
         """The turns that were answered before the current question, as a follow-up needs them."""
         turns = []
         for exchange in self.exchanges[: max(self.current - 1, 0)]:
-            if exchange.answer:
+            if exchange.answer and not exchange.answer.unsearched:
                 turns += [Turn("user", exchange.question), Turn("assistant", exchange.answer.text)]
         return turns
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from pydantic import ValidationError
 
 from assistant import ConfigurationError, Settings
 from assistant.resources import bundled_folder
+from tests.offline import ROOT
 
 
 def test_without_any_setting_the_shipped_documents_are_quoted_on_this_machine(elsewhere: Path) -> None:
@@ -85,3 +87,10 @@ def test_the_same_folder_always_has_the_same_index(tmp_path: Path, elsewhere: Pa
     (elsewhere / "papers").mkdir()
     assert Settings(source=Path("papers")).index_folder == Settings(source=elsewhere / "papers").index_folder
     assert Settings(source=tmp_path, data_dir=tmp_path / "index").index_folder == tmp_path / "index"
+
+
+def test_every_setting_is_in_the_docs() -> None:
+    told = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    for name, field in Settings.model_fields.items():
+        variable = field.validation_alias or f"ASSISTANT_{name.upper()}"
+        assert re.search(rf"\b{variable}\b", told), variable

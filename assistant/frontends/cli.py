@@ -318,7 +318,7 @@ def _settings(**given: Any) -> Settings:
     except ValidationError as error:
         wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_input=False))
         raise ConfigurationError(
-            f"A setting is wrong: {wrong}.", "See `assistant doctor --help` and the README."
+            f"A setting is wrong: {wrong}.", "See docs/settings.md and `assistant doctor`."
         ) from None
 
 

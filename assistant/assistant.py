@@ -301,9 +301,9 @@ class Assistant:
 
     def _answered(self, question: str, history: tuple[Turn, ...]) -> Iterator[StreamEvent]:
         """The answer, with a notice where files were still being read when it was asked for."""
-        self._presence.check()
         begun = self.progress
         if begun and self.empty:
+            self._presence.check()  # as `_current` does before it searches
             yield from self._nothing_yet(question, begun)
             return
         for event in self._answerer().stream(question, history):

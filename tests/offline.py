@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.forking import forked
@@ -81,6 +83,26 @@ def run_offline(
 ) -> subprocess.CompletedProcess[str]:
     """The command `assistant` in a process of its own, in `folder`, behind the same guard."""
     return run_program(COMMAND, arguments, folder, environment)
+
+
+@contextmanager
+def running(folder: Path, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+    """The command `assistant` in a process of its own; ended by Ctrl-C."""
+    with subprocess.Popen(
+        [sys.executable, "-X", "utf8", "-c", COMMAND, *arguments],
+        cwd=folder,
+        env=only({"PYTHONPATH": str(ROOT)}),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.send_signal(signal.SIGINT)
+            _, told = process.communicate(timeout=60)
+            assert "Traceback" not in told
 
 
 def run_program(

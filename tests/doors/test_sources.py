@@ -6,8 +6,6 @@ import json
 import os
 import shutil
 import signal
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -19,7 +17,7 @@ from typing import Any
 
 from assistant import Assistant, IndexLocked, Settings
 from tests.documents import FERRY, write
-from tests.offline import COMMAND, ROOT, only, run_offline
+from tests.offline import run_offline, running
 
 OLD = "Depot report of 2025\n\nThe Ridgewell depot sold 118 pumps."
 NEW = "Depot report of 2026\n\nThe Corbin depot sold 95 valves."
@@ -40,25 +38,6 @@ def until(holds: Callable[[], bool]) -> None:
             return
         time.sleep(0.1)
     raise AssertionError("It never came to be.")
-
-
-@contextmanager
-def started(place: Path, *arguments: str) -> Iterator[subprocess.Popen[str]]:
-    """The command `assistant` in a process of its own."""
-    with subprocess.Popen(
-        [sys.executable, "-X", "utf8", "-c", COMMAND, *arguments],
-        cwd=place,
-        env=only({"PYTHONPATH": str(ROOT)}),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.send_signal(signal.SIGINT)
-            process.communicate(timeout=60)
 
 
 class Site:
@@ -97,7 +76,7 @@ class Site:
 
 @contextmanager
 def open_page(place: Path) -> Iterator[Site]:
-    with started(place, "chat", *there(place), "--port", "0") as process:
+    with running(place, "chat", *there(place), "--port", "0") as process:
         assert process.stdout is not None
         yield Site(process.stdout.readline().split()[2])
 
@@ -190,7 +169,7 @@ def test_what_a_killed_first_indexing_stored_is_asked_at_once(tmp_path: Path) ->
             stored.update(entry.id for entry in reader.entries())
         return len(stored) >= 2
 
-    with started(tmp_path, "ingest", *there(tmp_path)) as process:
+    with running(tmp_path, "ingest", *there(tmp_path)) as process:
         until(some)
         os.kill(process.pid, signal.SIGKILL)
         process.wait()

@@ -3,41 +3,17 @@
 from __future__ import annotations
 
 import json
-import signal
 import subprocess
-import sys
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.documents import FERRY, TURTLES, write
-from tests.offline import COMMAND, ROOT, only, run_offline
+from tests.offline import run_offline, running
 
 NESTS = "How many nests did Prof. Agus Manopo count?"
-
-
-@contextmanager
-def running(folder: Path, *arguments: str) -> Iterator[subprocess.Popen[str]]:
-    """The command `assistant` in a process of its own; ended by Ctrl-C."""
-    with subprocess.Popen(
-        [sys.executable, "-X", "utf8", "-c", COMMAND, *arguments],
-        cwd=folder,
-        env=only({"PYTHONPATH": str(ROOT)}),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.send_signal(signal.SIGINT)
-            _, told = process.communicate(timeout=60)
-            assert "Traceback" not in told
 
 
 def asked(address: str, question: str) -> str:
